@@ -1,0 +1,19 @@
+"""Corners: FAST keypoints with their strength."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mangapaint.document.page import Pixels
+
+
+def corners(gray: Pixels, *, threshold: int = 20) -> NDArray[np.float32]:
+    """Return FAST corners, strongest first, as float32 (N, 3): x, y in pixels and the response.
+
+    ``threshold`` is the gray difference between the centre and the circle around it, 1..255.
+    """
+    found = cv2.FastFeatureDetector.create(threshold=threshold, nonmaxSuppression=True).detect(gray)
+    table = np.array([(*point.pt, point.response) for point in found], np.float32).reshape(-1, 3)
+    return table[np.argsort(-table[:, 2], kind="stable")]

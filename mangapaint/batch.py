@@ -1,0 +1,214 @@
+"""Pages to requests to files, without a window: what the command line runs."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import psutil
+
+from mangapaint.analysis.analysis import PageAnalysis, analyze
+from mangapaint.analysis.corners import corners
+from mangapaint.analysis.edges import edges
+from mangapaint.analysis.hints import Hint, of_picture
+from mangapaint.analysis.palette import main_colors
+from mangapaint.colorizers.compose import compose, rgb
+from mangapaint.colorizers.device import resolve
+from mangapaint.colorizers.method import Colorization, ColorRequest, Stamp
+from mangapaint.colorizers.registry import choose
+from mangapaint.document.page import Kind, Page, Pixels
+from mangapaint.document.palette import Palette, hex_of
+from mangapaint.document.rect import Rect
+from mangapaint.errors import UserError
+from mangapaint.formats.atomic import written_beside
+from mangapaint.formats.images import read_hints, read_page, read_reference
+from mangapaint.formats.palettes import write_gpl
+from mangapaint.formats.writing import write_png
+from mangapaint.progress import Progress, Silent, Span
+
+REGION_COLORS = 251
+CORNER_COLOR = (255, 0, 255)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One page to colour: the files, and the choices of the command line."""
+
+    page: Path
+    out: Path
+    hints: Path | None = None
+    references: tuple[Path, ...] = ()
+    method: str = "auto"
+    kind: Kind | None = None
+    device: str = "auto"
+    seed: int = 0
+    image_limit: float = 400.0
+
+
+@dataclass
+class Report:
+    """What was done: for ``--json``."""
+
+    page: str
+    out: str
+    method: str
+    device: str
+    kind: str
+    size: tuple[int, int]
+    seconds: dict[str, float] = field(default_factory=dict)
+    peak_mb: float = 0.0
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain values."""
+        return asdict(self)
+
+
+class Stages:
+    """Seconds of each stage of a task."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Time what is done inside."""
+        start = time.perf_counter()
+        yield
+        self.seconds[name] = round(time.perf_counter() - start, 4)
+
+
+def peak_mb() -> float:
+    """Return the largest memory this process has had, in MB."""
+    if sys.platform == "win32":
+        return round(psutil.Process().memory_info().peak_wset / 1e6, 1)
+    import resource
+
+    unit = 1 if sys.platform == "darwin" else 1024
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6, 1)
+
+
+def colorize(task: Task, progress: Progress | None = None) -> Report:
+    """Colour one page from files to a file; raises ``UserError`` and leaves nothing half-written."""
+    progress = progress or Silent()
+    stages = Stages()
+    with stages.stage("read"):
+        progress.report(0.0, "Reading")
+        page, request_hints, references = _inputs(task)
+    with stages.stage("analyze"):
+        analysis = analyze(page, kind=task.kind, progress=Span(progress, 0.2, 0.5))
+    request = ColorRequest(Stamp(page.id, 0), analysis, hints=request_hints, references=references,
+                           method=task.method, device=task.device, seed=task.seed)  # fmt: skip
+    method = choose(request)
+    device = resolve(task.device, method.info.devices)
+    with stages.stage("prepare"):
+        prepared = method.prepare(analysis, references, Span(progress, 0.5, 0.6))
+    with stages.stage("colorize"):
+        colorization = method.colorize(prepared, request, Span(progress, 0.6, 0.8))
+    with stages.stage("write"):
+        progress.report(0.8, "Writing")
+        write_png(task.out, composed(analysis, colorization), dpi=page.dpi, icc=page.icc)
+    progress.report(1.0, "Done")
+    return Report(str(task.page), str(task.out), method.info.id, device, analysis.kind.value,
+                  (page.width, page.height), stages.seconds, peak_mb())  # fmt: skip
+
+
+def composed(analysis: PageAnalysis, colorization: Colorization | None) -> Pixels:
+    """Return the whole coloured page, uint8 RGB (H, W, 3), exactly as large as the page."""
+    whole = Rect.whole(analysis.page.height, analysis.page.width)
+    return rgb(compose(analysis, colorization, whole))
+
+
+def _inputs(task: Task) -> tuple[Page, tuple[Hint, ...], tuple[Any, ...]]:
+    page = read_page(task.page, limit_megapixels=task.image_limit)
+    hints: tuple[Hint, ...] = ()
+    if task.hints is not None:
+        size = page.height, page.width
+        hints = of_picture(*read_hints(task.hints, size, limit_megapixels=task.image_limit))
+    references = tuple(read_reference(path, limit_megapixels=task.image_limit) for path in task.references)
+    return page, hints, references
+
+
+def analyze_to(page_path: Path, folder: Path, *, image_limit: float = 400.0,
+               progress: Progress | None = None) -> dict[str, Any]:  # fmt: skip
+    """Write what a page says by itself into a folder (made if missing); return ``analysis.json``'s values."""
+    progress = progress or Silent()
+    page = read_page(page_path, limit_megapixels=image_limit)
+    analysis = analyze(page, progress=Span(progress, 0.1, 0.5))
+    points, palette = corners(analysis.gray), main_colors(page)
+    progress.report(0.6, "Writing")
+    summary = _summary(analysis, palette, len(points))
+    _make_folder(folder)
+    with written_beside(folder / "analysis.json") as beside:
+        beside.write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
+    for name, draw in _drawings(analysis, palette, points).items():
+        write_png(folder / name, draw(), dpi=page.dpi if name not in ("palette.png",) else None)
+    write_gpl(folder / "palette.gpl", palette)
+    with written_beside(folder / "corners.csv") as beside:
+        rows = "".join(f"{x:.0f},{y:.0f},{strength:.0f}\n" for x, y, strength in points.tolist())
+        beside.write_text("x,y,response\n" + rows, encoding="utf-8")
+    progress.report(1.0, "Done")
+    return summary
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or "no reason given"
+        raise UserError(f"the folder cannot be made ({reason})", path=folder, remedy="choose another one") from error
+
+
+def _summary(analysis: PageAnalysis, palette: Palette, corner_count: int) -> dict[str, Any]:
+    page = analysis.page
+    return {
+        "page": str(page.path or page.name),
+        "width": page.width,
+        "height": page.height,
+        "dpi": page.dpi,
+        "kind": analysis.kind.value,
+        "regions": analysis.regions.count,
+        "gap": analysis.gap,
+        "corners": corner_count,
+        "palette": [{"color": hex_of(item.color), "share": round(item.share, 4)} for item in palette.swatches],
+    }
+
+
+def _drawings(analysis: PageAnalysis, palette: Palette, points: Any) -> dict[str, Callable[[], Pixels]]:
+    """Return the pictures of an analysis: file name and the function that draws it."""
+    return {
+        "palette.png": lambda: palette_strip(palette),
+        "edges.png": lambda: edges(analysis.gray),
+        "corners.png": lambda: _corners_on(analysis.gray, points),
+        "regions.png": lambda: _regions_flat(analysis),
+    }
+
+
+def palette_strip(palette: Palette, *, height: int = 64, width: int = 64) -> Pixels:
+    """Draw the palette as a strip of equal swatches, uint8 RGB (height, n * width, 3)."""
+    colors = np.array(palette.colors, np.uint8).reshape(1, -1, 3)
+    return np.repeat(np.repeat(colors, height, axis=0), width, axis=1)
+
+
+def _corners_on(gray: Pixels, points: Any) -> Pixels:
+    picture = np.asarray(cv2.cvtColor(gray, cv2.COLOR_GRAY2RGB), dtype=np.uint8)
+    for x, y, _ in points.tolist():
+        cv2.drawMarker(picture, (int(x), int(y)), CORNER_COLOR, cv2.MARKER_CROSS, 5, 1)
+    return picture
+
+
+def _regions_flat(analysis: PageAnalysis) -> Pixels:
+    """Draw each region in a colour of its own (neighbours in number differ in hue)."""
+    hues = (np.arange(REGION_COLORS) * 107 % 180).astype(np.uint8)
+    hsv = np.stack([hues, np.full_like(hues, 110), np.full_like(hues, 235)], axis=1)[None]
+    colors = cv2.cvtColor(hsv, cv2.COLOR_HSV2RGB)[0]
+    colored: Pixels = colors[analysis.regions.labels % REGION_COLORS]
+    colored[analysis.ink] = 0
+    return colored

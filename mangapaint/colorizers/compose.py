@@ -1,0 +1,182 @@
+"""Composition at native size: a colorization laid under or into the page's own pixels.
+
+Every output pixel is looked up in a table of (colour, page value). Line art and screentone: the colour is multiplied
+into the paper, and ink keeps its value exactly. Gray pages: the pixel keeps its own L and takes the colour's a,b
+(less chroma where the full chroma would leave sRGB). Nothing is resampled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mangapaint.analysis.analysis import PageAnalysis
+from mangapaint.colorizers.method import Colorization, Split
+from mangapaint.document.page import Color, Pixels
+from mangapaint.document.rect import Rect
+
+INK = 64
+"""Page values up to this one are ink and keep their value."""
+PAPER = 112
+"""Page values from this one on are paper and are multiplied by the colour; between the two it blends."""
+STRIP = 64
+"""Rows composed at a time: what fits the processor's cache (2.5 times faster than the whole page at once)."""
+
+
+def compose(analysis: PageAnalysis, colorization: Colorization | None, rect: Rect) -> Pixels:
+    """Return the coloured page inside ``rect`` as uint8 (h, w, 4), blue, green, red and 255: a screen's order.
+
+    ``rect`` must lie within the page. Without a colorization it is the page itself.
+    """
+    if colorization is None:
+        return bare(analysis.page.pixels[rect.slices])
+    tables = _tables(colorization, keeps_luminance=analysis.kind.keeps_luminance)
+    paint = _paint_gray(analysis, tables) if analysis.page.is_gray else _paint_colored(analysis, tables)
+    out = np.empty((rect.height, rect.width, 4), np.uint8)
+    for y in range(rect.y0, rect.y1, STRIP):
+        strip = Rect(rect.x0, y, rect.x1, min(y + STRIP, rect.y1))
+        paint(strip, _index(analysis, colorization, strip), out[y - rect.y0 : strip.y1 - rect.y0])
+    return out
+
+
+def bare(pixels: Pixels) -> Pixels:
+    """Return page pixels, gray or RGB, in a screen's order: uint8 (h, w, 4)."""
+    code = cv2.COLOR_GRAY2BGRA if pixels.ndim == 2 else cv2.COLOR_RGB2BGRA
+    return np.asarray(cv2.cvtColor(np.ascontiguousarray(pixels), code), dtype=np.uint8)
+
+
+def rgb(screen: Pixels) -> Pixels:
+    """Return uint8 RGB (h, w, 3) of a composed picture."""
+    return np.asarray(cv2.cvtColor(screen, cv2.COLOR_BGRA2RGB), dtype=np.uint8)
+
+
+def changed(analysis: PageAnalysis, old: Colorization | None, new: Colorization | None) -> Rect:
+    """Return the part of the page in which two colorizations differ; empty where they show the same."""
+    whole = Rect.whole(analysis.page.height, analysis.page.width)
+    if old is None or new is None or len(old.regions) != len(new.regions):
+        return Rect(0, 0, 0, 0) if old is new else whole
+    differs = _painted(old, old.regions) != _painted(new, new.regions)
+    rect = analysis.regions.box(np.flatnonzero(differs))
+    for split in _unshared(old, new):
+        rect = rect.union(split)
+    return rect.intersection(whole)
+
+
+def _unshared(old: Colorization, new: Colorization) -> list[Rect]:
+    """Return where the divided regions look different."""
+    before = {split.region: split for split in old.splits}
+    after = {split.region: split for split in new.splits}
+    return [_difference((old, before.get(region)), (new, after.get(region))) for region in before.keys() | after.keys()]
+
+
+def _difference(old: tuple[Colorization, Split | None], new: tuple[Colorization, Split | None]) -> Rect:
+    """Return where one divided region looks different: all of it where it was or is of one colour."""
+    (before, one), (after, two) = old, new
+    if one is None or two is None:
+        return (one or two).rect  # type: ignore[union-attr]
+    shared = min(len(one.names), len(two.names))
+    if not np.array_equal(_painted(before, one.names[:shared]), _painted(after, two.names[:shared])):
+        return two.rect
+    if one.index is two.index:
+        return Rect(0, 0, 0, 0)
+    x, y, width, height = cv2.boundingRect(cv2.absdiff(one.index, two.index))
+    return Rect(two.rect.x0 + x, two.rect.y0 + y, two.rect.x0 + x + width, two.rect.y0 + y + height)
+
+
+def _painted(colorization: Colorization, index: NDArray[np.uint16]) -> NDArray[np.int64]:
+    """Return a comparable value of each colour index: -1 uncoloured, otherwise its RGB."""
+    red, green, blue = colorization.colors[index].astype(np.int64).T
+    return np.where(index == 0, -1, red << 16 | green << 8 | blue)
+
+
+def _index(analysis: PageAnalysis, colorization: Colorization, rect: Rect) -> NDArray[np.uint32]:
+    """Return each pixel's colour index, already shifted to its row in the table, uint32 (h, w)."""
+    labels = analysis.regions.labels[rect.slices]
+    rows = colorization.regions.astype(np.uint32) << 8
+    index: NDArray[np.uint32] = rows.take(labels, mode="clip")
+    for split in colorization.splits:
+        shared = split.rect.intersection(rect)
+        if shared.area:
+            here, there = shared.within(rect).slices, shared.within(split.rect).slices
+            own = split.names.astype(np.uint32) << 8
+            np.copyto(index[here], own.take(split.index[there], mode="clip"), where=labels[here] == split.region)
+    return index
+
+
+Paint = Callable[[Rect, NDArray[np.uint32], Pixels], None]
+"""Fills the last argument (h, w, 4) with the page inside a rectangle, given each pixel's row in the table."""
+
+
+def _paint_gray(analysis: PageAnalysis, tables: Pixels) -> Paint:
+    """Look every pixel up by its colour and its gray value, all channels at once."""
+    packed = tables.astype(np.uint32) @ np.array([1 << 16, 1 << 8, 1], np.uint32) | np.uint32(0xFF000000)
+    flat = packed.astype(np.uint32).ravel()
+
+    def paint(rect: Rect, index: NDArray[np.uint32], out: Pixels) -> None:
+        index |= analysis.gray[rect.slices]
+        flat.take(index, out=out.view(np.uint32)[..., 0], mode="clip")
+
+    return paint
+
+
+def _paint_colored(analysis: PageAnalysis, tables: Pixels) -> Paint:
+    """The same for a page scanned in colour: what stays uncoloured keeps the scan's own colour."""
+    by_luma = _paint_gray(analysis, tables)
+    flats = [np.ascontiguousarray(tables[..., channel]).ravel() for channel in range(3)]
+
+    def paint_luma(rect: Rect, index: NDArray[np.uint32], out: Pixels) -> None:
+        uncolored = index == 0
+        by_luma(rect, index, out)
+        np.copyto(out, bare(analysis.page.pixels[rect.slices]), where=uncolored[..., None])
+
+    def paint_channels(rect: Rect, index: NDArray[np.uint32], out: Pixels) -> None:
+        pixels = analysis.page.pixels[rect.slices]
+        for channel, flat in enumerate(flats):
+            out[..., 2 - channel] = flat.take(index | pixels[..., channel], mode="clip")
+        out[..., 3] = 255
+
+    return paint_luma if analysis.kind.keeps_luminance else paint_channels
+
+
+def _tables(colorization: Colorization, *, keeps_luminance: bool) -> Pixels:
+    """Return uint8 (K, 256, 3): the RGB of each colour on each page value; row 0 is the page value itself."""
+    table = _luminance_table if keeps_luminance else _multiply_table
+    colors = [tuple(color) for color in colorization.colors[1:].tolist()]
+    page = np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, axis=1)
+    return np.stack([page, *(table(color) for color in colors)])
+
+
+@lru_cache(maxsize=4096)
+def _multiply_table(color: Color) -> Pixels:
+    """Return uint8 (256, 3): the colour multiplied into paper; ink values stay exactly what they are."""
+    value = np.arange(256, dtype=np.float64)[:, None]
+    paper = np.clip((value - INK) / (PAPER - INK), 0, 1)
+    mixed = value * (1 - paper) + np.array(color, np.float64) * value / 255 * paper
+    return np.asarray(np.rint(mixed), dtype=np.uint8)
+
+
+@lru_cache(maxsize=4096)
+def _luminance_table(color: Color) -> Pixels:
+    """Return uint8 (256, 3): each gray value with the colour's a,b, at the same L, chroma lowered into sRGB."""
+    gray = np.repeat(np.arange(256, dtype=np.float32)[:, None], 3, axis=1) / 255
+    light = cv2.cvtColor(gray[None], cv2.COLOR_RGB2LAB)[0, :, :1]
+    ab = np.repeat(cv2.cvtColor(np.array([[color]], np.float32) / 255, cv2.COLOR_RGB2LAB)[0, :, 1:], 256, axis=0)
+    low, high = np.zeros((256, 1), np.float32), np.ones((256, 1), np.float32)
+    for _ in range(12):
+        middle = (low + high) / 2
+        fits = _in_gamut(light, (ab * middle).astype(np.float32))
+        low, high = np.where(fits, middle, low), np.where(fits, high, middle)
+    low = np.where(_in_gamut(light, ab), 1, low).astype(np.float32)
+    lab = np.concatenate([light, ab * low], axis=1)[None]
+    return np.asarray(np.rint(np.clip(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB)[0], 0, 1) * 255), dtype=np.uint8)
+
+
+def _in_gamut(light: NDArray[np.float32], ab: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Say for each row whether L,a,b survives the way to sRGB and back; bool (256, 1)."""
+    lab = np.concatenate([light, ab], axis=1).astype(np.float32)[None]
+    back = cv2.cvtColor(np.clip(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB), 0, 1), cv2.COLOR_RGB2LAB)
+    return np.asarray(np.abs(back - lab)[0].max(axis=1, keepdims=True) < 0.5)

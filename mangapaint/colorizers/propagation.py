@@ -1,0 +1,205 @@
+"""The method ``propagation``: hints flow over the page's regions, at native size.
+
+A hint colours the regions it lies in; every other region takes the colour that reaches it over the cheapest way
+across the region graph, where crossing ink costs. A region with hints of several colours is divided between them by
+a flood from the hints that never leaves the region. Kin to LazyBrush (Sykora, Dingliana, Collins 2009) and to the
+colorization of line art in G'MIC (Fourey, Tschumperle, Revoy 2018), decided on regions instead of pixels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse.csgraph import dijkstra
+
+from mangapaint.analysis.analysis import PageAnalysis
+from mangapaint.analysis.hints import Hint, Vote, of_stroke, vote
+from mangapaint.colorizers.method import Colorization, ColorRequest, MethodInfo, Need, Split
+from mangapaint.document.page import Color, Kind, Pixels, Reference
+from mangapaint.document.rect import Rect
+from mangapaint.document.strokes import Stroke
+from mangapaint.progress import Progress
+
+SPLIT_PIXELS = 250_000
+"""Working size of the flood that divides one region between several colours."""
+
+Index = NDArray[np.uint16]
+
+
+@dataclass(eq=False)
+class Prepared:
+    """A page made ready, and what was worked out for strokes and divided regions seen before."""
+
+    analysis: PageAnalysis
+    votes: dict[Stroke | Hint, Vote | None] = field(default_factory=dict)
+    splits: dict[tuple[int, tuple[Hint, ...]], tuple[Rect, NDArray[np.uint8]]] = field(default_factory=dict)
+
+
+class Propagation:
+    """Hints flow over the page's regions."""
+
+    info = MethodInfo(
+        id="propagation",
+        title="Flow from hints",
+        source="kin to Sykora et al. 2009 (LazyBrush) and Fourey, Tschumperle, Revoy 2018",
+        needs=frozenset({Need.HINTS}),
+        kinds=frozenset(Kind),
+    )
+
+    def prepare(self, analysis: PageAnalysis, references: tuple[Reference, ...], progress: Progress) -> Prepared:
+        """Keep the analysis; the region graph is part of it."""
+        del references
+        progress.check()
+        return Prepared(analysis)
+
+    def colorize(self, prepared: Prepared, request: ColorRequest, progress: Progress) -> Colorization:
+        """Let the hints flow."""
+        votes = _votes(prepared, request)
+        progress.check()
+        colors, seeds = _colors(votes)
+        mixed = _hints_of_mixed_regions(votes)
+        own = _own_colors(votes, seeds, prepared.analysis.regions.count)
+        regions, confidence = _flow(prepared.analysis, own)
+        progress.check()
+        splits = tuple(_split(prepared, region, hints, seeds) for region, hints in sorted(mixed.items()))
+        _forget(prepared, request, mixed)
+        return Colorization(request.stamp, self.info.id, colors, regions, splits, confidence)
+
+
+def _votes(prepared: Prepared, request: ColorRequest) -> list[Vote]:
+    """Return every hint's vote, oldest first; each is worked out once."""
+    height, width = prepared.analysis.gray.shape
+    items: tuple[Stroke | Hint, ...] = (*request.hints, *request.strokes)
+    for item in items:
+        if item not in prepared.votes:
+            hint = of_stroke(item, height, width) if isinstance(item, Stroke) else item
+            prepared.votes[item] = None if hint is None else vote(hint, prepared.analysis)
+    known = (prepared.votes[item] for item in items)
+    return [found for found in known if found is not None]
+
+
+def _forget(prepared: Prepared, request: ColorRequest, mixed: dict[int, tuple[Hint, ...]]) -> None:
+    """Drop what was remembered for strokes that are gone, so that a day of drawing does not fill the memory."""
+    if len(prepared.votes) > 2 * (len(request.strokes) + len(request.hints)) + 64:
+        wanted = {*request.strokes, *request.hints}
+        prepared.votes = {item: known for item, known in prepared.votes.items() if item in wanted}
+    live = set(mixed.items())
+    prepared.splits = {key: split for key, split in prepared.splits.items() if key in live}
+
+
+def _colors(votes: list[Vote]) -> tuple[Pixels, dict[Color | None, int]]:
+    """Number the hints' colours from 1; "keep uncoloured" is 0."""
+    seeds: dict[Color | None, int] = {None: 0}
+    for found in votes:
+        seeds.setdefault(found.hint.color, len(seeds))
+    table = [(255, 255, 255), *(color for color in seeds if color is not None)]
+    return np.array(table, np.uint8), seeds
+
+
+def _hints_of_mixed_regions(votes: list[Vote]) -> dict[int, tuple[Hint, ...]]:
+    """Return the regions that hold hints of more than one colour, with these hints, oldest first."""
+    held: dict[int, list[Hint]] = {}
+    for found in votes:
+        for region in found.regions.tolist():
+            held.setdefault(region, []).append(found.hint)
+    return {region: tuple(hints) for region, hints in held.items() if len({hint.color for hint in hints}) > 1}
+
+
+def _own_colors(votes: list[Vote], seeds: dict[Color | None, int], count: int) -> NDArray[np.int64]:
+    """Return the colour index with most hint pixels in each region, -1 where there is no hint; int64 (count,)."""
+    if not votes:
+        return np.full(count, -1, np.int64)
+    region = np.concatenate([found.regions for found in votes])
+    color = np.concatenate([np.full(len(found.regions), seeds[found.hint.color]) for found in votes])
+    keys, inverse = np.unique(region * len(seeds) + color, return_inverse=True)
+    pixels = np.bincount(inverse, np.concatenate([found.pixels for found in votes]))
+    order = np.argsort(pixels, kind="stable")
+    own = np.full(count, -1, np.int64)
+    own[keys[order] // len(seeds)] = keys[order] % len(seeds)
+    return own
+
+
+def _flow(analysis: PageAnalysis, own: NDArray[np.int64]) -> tuple[Index, NDArray[np.float32]]:
+    """Give every region the colour whose way over the graph is cheapest; confidence falls with the way's cost."""
+    sources = np.flatnonzero(own >= 0)
+    if not len(sources):
+        return np.zeros(len(own), np.uint16), np.zeros(len(own), np.float32)
+    cost, _, origin = dijkstra(analysis.regions.cost, indices=sources, min_only=True, return_predecessors=True)
+    reached = np.isfinite(cost)
+    index = np.where(reached, own[np.where(reached, origin, sources[0])], 0).astype(np.uint16)
+    return index, np.where(reached, np.exp(-np.where(reached, cost, 0)), 0).astype(np.float32)
+
+
+def _split(prepared: Prepared, region: int, hints: tuple[Hint, ...], seeds: dict[Color | None, int]) -> Split:
+    """Divide a region between the colours of its hints."""
+    key = region, hints
+    if key not in prepared.splits:
+        prepared.splits[key] = _divided(prepared.analysis, region, hints)
+    rect, local = prepared.splits[key]
+    names = np.array([seeds[color] for color in _distinct(hints)], np.uint16)
+    return Split(region, rect, local, names)
+
+
+def _distinct(hints: tuple[Hint, ...]) -> list[Color | None]:
+    return list(dict.fromkeys(hint.color for hint in hints))
+
+
+def _divided(analysis: PageAnalysis, region: int, hints: tuple[Hint, ...]) -> tuple[Rect, NDArray[np.uint8]]:
+    """Flood a region from its hints; return its rectangle and, over it, the number of the colour, uint8 (h, w)."""
+    rect = analysis.regions.box(np.array([region]))
+    inside = analysis.regions.labels[rect.slices] == region
+    seeds = np.zeros(inside.shape, np.uint8)
+    numbers = {color: number for number, color in enumerate(_distinct(hints), start=1)}
+    for hint in hints:
+        shared = hint.rect.intersection(rect)
+        at, part = shared.within(rect).slices, shared.within(hint.rect).slices
+        seeds[at][hint.mask[part] & inside[at]] = min(numbers[hint.color], 254)
+    step = _step(inside.size)
+    small = _flood(_shrunk(inside, step), _shrunk(seeds, step), _shrunk(analysis.gray[rect.slices], step))
+    grown = _enlarged(small, inside.shape)
+    np.subtract(seeds, 1, out=grown, where=seeds > 0)
+    return rect, grown
+
+
+def _step(pixels: int) -> int:
+    """Return by how much, a power of two, an area is shrunk for the flood."""
+    return 1 << max(0, int(np.ceil(np.log2(max(1.0, pixels / SPLIT_PIXELS)) / 2)))
+
+
+def _shrunk(array: NDArray[np.generic], step: int) -> Pixels:
+    """Shrink by taking the largest value of each cell, so that no hint is lost."""
+    pixels = array.view(np.uint8)
+    if step == 1:
+        return pixels
+    high, wide = -array.shape[0] % step, -array.shape[1] % step
+    padded = cv2.copyMakeBorder(pixels, 0, high, 0, wide, cv2.BORDER_CONSTANT, value=0)
+    cells = padded.reshape(padded.shape[0] // step, step, -1).max(axis=1)
+    return np.ascontiguousarray(cells.reshape(cells.shape[0], -1, step).max(axis=2))
+
+
+def _flood(inside: NDArray[np.uint8], seeds: NDArray[np.uint8], gray: Pixels) -> NDArray[np.uint8]:
+    """Flood the inside from the seeds (1..n); uint8 0..n-1. Even luma is flooded first, so edges hold it back."""
+    wall = 255
+    markers = np.where(inside > 0, seeds, wall).astype(np.int32)
+    markers = cv2.copyMakeBorder(markers, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=wall)
+    relief = cv2.copyMakeBorder(gray, 1, 1, 1, 1, cv2.BORDER_REPLICATE)
+    flooded = cv2.watershed(cv2.cvtColor(relief, cv2.COLOR_GRAY2BGR), markers)[1:-1, 1:-1]
+    known = (flooded > 0) & (flooded < wall)
+    if not known.any():
+        return np.zeros(inside.shape, np.uint8)
+    _, nearest = cv2.distanceTransformWithLabels((~known).view(np.uint8), cv2.DIST_L2, 3,
+                                                 labelType=cv2.DIST_LABEL_PIXEL)  # fmt: skip
+    owner = np.zeros(int(nearest.max()) + 1, np.uint8)
+    owner[nearest[known]] = flooded[known] - 1
+    return owner[nearest]
+
+
+def _enlarged(small: Pixels, shape: tuple[int, ...]) -> Pixels:
+    """Bring the division to native size by doubling; a median after each rounds the steps off its borders."""
+    while small.shape[0] < shape[0] or small.shape[1] < shape[1]:
+        doubled = cv2.resize(small, (2 * small.shape[1], 2 * small.shape[0]), interpolation=cv2.INTER_NEAREST)
+        small = cv2.medianBlur(doubled, 5)
+    return np.ascontiguousarray(small[: shape[0], : shape[1]])
