@@ -28,7 +28,7 @@ from mangapaint.document.page import Kind, Page, Pixels
 from mangapaint.document.palette import Palette, hex_of
 from mangapaint.document.rect import Rect
 from mangapaint.errors import UserError
-from mangapaint.formats.atomic import written_beside
+from mangapaint.formats.atomic import write_text
 from mangapaint.formats.images import read_hints, read_page, read_reference
 from mangapaint.formats.palettes import write_gpl
 from mangapaint.formats.writing import write_png
@@ -146,14 +146,12 @@ def analyze_to(page_path: Path, folder: Path, *, image_limit: float = 400.0,
     progress.report(0.6, "Writing")
     summary = _summary(analysis, palette, len(points))
     _make_folder(folder)
-    with written_beside(folder / "analysis.json") as beside:
-        beside.write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
+    write_text(folder / "analysis.json", json.dumps(summary, indent=2) + "\n")
     for name, draw in _drawings(analysis, palette, points).items():
         write_png(folder / name, draw(), dpi=page.dpi if name not in ("palette.png",) else None)
     write_gpl(folder / "palette.gpl", palette)
-    with written_beside(folder / "corners.csv") as beside:
-        rows = "".join(f"{x:.0f},{y:.0f},{strength:.0f}\n" for x, y, strength in points.tolist())
-        beside.write_text("x,y,response\n" + rows, encoding="utf-8")
+    rows = "".join(f"{x:.0f},{y:.0f},{strength:.0f}\n" for x, y, strength in points.tolist())
+    write_text(folder / "corners.csv", "x,y,response\n" + rows)
     progress.report(1.0, "Done")
     return summary
 

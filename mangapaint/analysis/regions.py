@@ -19,6 +19,10 @@ Labels = NDArray[np.uint16] | NDArray[np.int32]
 SMALLEST = 8
 """Areas of fewer pixels are specks in the ink, not regions."""
 GRAY_WORKING_PIXELS = 1_000_000
+LARGE_PART = 0.005
+"""Of the page: larger areas wait for a hint of their own. Colour crosses ink only into small ones (locks, buttons)."""
+STRONG_INK = 0.5
+"""Borders with less ink than this (closed gaps, faint lines) let colour into areas of any size."""
 FLAT_GRADIENT = 6.0
 """Gray levels per pixel below which a gray page counts as flat: where its regions grow from."""
 
@@ -35,7 +39,7 @@ class RegionMap:
 
     ``labels`` is read-only (H, W), 0..count-1, uint16 where that suffices, otherwise int32.
     ``cost`` is a sparse (count, count) matrix: what it costs a colour to cross from the row's into the column's
-    region, about 0.05 (open) to 2 (solid ink). ``outside`` is bool (count,): gutters and margins, which take colour
+    region, about 0.05 (open) to 2 (solid ink); no entry where it may not. ``outside`` is bool (count,): gutters and margins, which take colour
     only from a hint of their own. ``shade`` is float32 (count,): mean luma, 0..255.
     """
 
@@ -208,11 +212,19 @@ def _described(labels: NDArray[np.int32], gray: Pixels, kind: Kind) -> RegionMap
     count = int(labels.max()) + 1
     compact: Labels = labels.astype(np.uint16) if count <= 65536 else labels
     compact.setflags(write=False)
-    size = np.bincount(labels.ravel(), minlength=count)
-    shade = np.bincount(labels.ravel(), gray.ravel(), count) / np.maximum(size, 1)
+    size = np.maximum(np.bincount(labels.ravel(), minlength=count), 1)
+    shade = np.bincount(labels.ravel(), gray.ravel(), count) / size
+    borders = _borders(labels, gray, count)
     outside = np.zeros(count, bool) if kind.keeps_luminance else _outside(labels, count)
-    cost = _crossing_costs(labels, gray, shade, kind, outside)
-    return RegionMap(compact, cost, outside, shade.astype(np.float32))
+    if kind.keeps_luminance:
+        step, passable = np.abs(shade[borders.a] - shade[borders.b]) / 64, None
+    else:
+        step, passable = borders.ink, ~outside & (size <= LARGE_PART * labels.size)
+    cost = _crossing_costs(borders, step, count)
+    if passable is not None:
+        cost = _kept(cost, (borders.both(borders.ink) <= STRONG_INK) | passable[cost[1]], outside)
+    graph = sparse.csr_array((cost[2], (cost[0], cost[1])), shape=(count, count))
+    return RegionMap(compact, graph, outside, shade.astype(np.float32))
 
 
 def _outside(labels: NDArray[np.int32], count: int) -> NDArray[np.bool_]:
@@ -222,23 +234,27 @@ def _outside(labels: NDArray[np.int32], count: int) -> NDArray[np.bool_]:
     return np.asarray((shares > 0.8).sum(axis=0) >= 2)
 
 
-def _crossing_costs(labels: NDArray[np.int32], gray: Pixels, shade: NDArray[np.float64], kind: Kind,
-                    outside: NDArray[np.bool_]) -> sparse.csr_array:  # fmt: skip
-    """Return what it costs to cross each border: more for stronger ink, less for a long common border."""
-    count = len(shade)
+@dataclass(frozen=True)
+class _Borders:
+    """Every two touching regions, ``a`` < ``b``: the border's length in pixels, and its ink, 0 bare to 1 black."""
+
+    a: NDArray[np.int64]
+    b: NDArray[np.int64]
+    length: NDArray[np.float64]
+    ink: NDArray[np.float64]
+
+    def both(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Repeat values of the borders for both directions."""
+        return np.concatenate([values, values])
+
+
+def _borders(labels: NDArray[np.int32], gray: Pixels, count: int) -> _Borders:
     darkest = cv2.erode(gray, np.ones((3, 3), np.uint8))
     keys, ink = zip(*(_border(labels, darkest, axis, count) for axis in (0, 1)), strict=True)
     pairs, inverse = np.unique(np.concatenate(keys), return_inverse=True)
-    length = np.bincount(inverse).astype(np.float64)
-    strength = np.bincount(inverse, np.concatenate(ink)) / np.maximum(length, 1) / 255
-    a, b = pairs // count, pairs % count
-    perimeter = np.bincount(a, length, count) + np.bincount(b, length, count)
-    step = np.abs(shade[a] - shade[b]) / 64 if kind.keeps_luminance else strength
-    here, there = np.concatenate([a, b]), np.concatenate([b, a])
-    shared = np.concatenate([length, length]) / np.maximum(perimeter[there], 1)
-    cost = (0.05 + np.concatenate([step, step])) * (2 - shared)
-    inside = ~(outside[here] | outside[there])
-    return sparse.csr_array((cost[inside], (here[inside], there[inside])), shape=(count, count))
+    length = np.bincount(inverse, minlength=len(pairs)).astype(np.float64)
+    strength = np.bincount(inverse, np.concatenate(ink), len(pairs)) / np.maximum(length, 1) / 255
+    return _Borders(pairs // count, pairs % count, length, strength)
 
 
 def _border(labels: NDArray[np.int32], darkest: Pixels, axis: int, count: int) -> tuple[NDArray[np.int64], Pixels]:
@@ -248,6 +264,25 @@ def _border(labels: NDArray[np.int32], darkest: Pixels, axis: int, count: int) -
     at = np.nonzero(one != two)
     a, b = one[at].astype(np.int64), two[at].astype(np.int64)
     return np.minimum(a, b) * count + np.maximum(a, b), 255 - dark[at]
+
+
+Edges = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]
+"""From, to, cost."""
+
+
+def _crossing_costs(borders: _Borders, step: NDArray[np.float64], count: int) -> Edges:
+    """Return what it costs to cross each border, both ways: the step, less for what is mostly enclosed."""
+    here, there = np.concatenate([borders.a, borders.b]), np.concatenate([borders.b, borders.a])
+    length = borders.both(borders.length)
+    perimeter = np.bincount(there, length, count)
+    return here, there, (0.05 + borders.both(step)) * (2 - length / np.maximum(perimeter[there], 1))
+
+
+def _kept(edges: Edges, passable: NDArray[np.bool_], outside: NDArray[np.bool_]) -> Edges:
+    """Leave only the ways a colour may go: never from or to the outside, else where it is passable."""
+    here, there, cost = edges
+    kept = passable & ~outside[here] & ~outside[there]
+    return here[kept], there[kept], cost[kept]
 
 
 def _bounding_boxes(labels: Labels, count: int) -> NDArray[np.int32]:
