@@ -169,7 +169,7 @@ def _json_argument(parser: argparse.ArgumentParser) -> None:
 def _run_methods(options: argparse.Namespace) -> int:
     from mangapaint.colorizers.registry import capabilities
 
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "id": row.info.id,
             "title": row.info.title,
@@ -181,10 +181,13 @@ def _run_methods(options: argparse.Namespace) -> int:
         }
         for row in capabilities()
     ]
-    lines = (f"{row['id']:<16} {row['title']:<20} needs {', '.join(row['needs']) or 'nothing':<18} "
-             f"{row['source']}{'' if row['available'] else '  NOT HERE: ' + row['why_not']}" for row in rows)  # fmt: skip
-    _answer(options, rows, "\n".join(lines))
+    _answer(options, rows, "\n".join(_method_line(row) for row in rows))
     return DONE
+
+
+def _method_line(row: dict[str, Any]) -> str:
+    here = "" if row["available"] else f"  not here: {row['why_not']}"
+    return f"{row['id']:<16} {row['title']:<20} needs {', '.join(row['needs']) or 'nothing':<10} {row['source']}{here}"
 
 
 def _run_doctor(options: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""What this machine has and lacks: versions, device, system libraries, memory, and the line that installs what is missing."""
+"""What this machine has and lacks, and the line that installs what is missing."""
 
 from __future__ import annotations
 

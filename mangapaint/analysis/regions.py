@@ -39,8 +39,8 @@ class RegionMap:
 
     ``labels`` is read-only (H, W), 0..count-1, uint16 where that suffices, otherwise int32.
     ``cost`` is a sparse (count, count) matrix: what it costs a colour to cross from the row's into the column's
-    region, about 0.05 (open) to 2 (solid ink); no entry where it may not. ``outside`` is bool (count,): gutters and margins, which take colour
-    only from a hint of their own. ``shade`` is float32 (count,): mean luma, 0..255.
+    region, about 0.05 (open) to 2 (solid ink); no entry where it may not. ``outside`` is bool (count,): gutters and
+    margins, which take colour only from a hint of their own. ``shade`` is float32 (count,): mean luma, 0..255.
     """
 
     labels: Labels

@@ -96,13 +96,13 @@ def _painted(colorization: Colorization, index: NDArray[np.uint16]) -> NDArray[n
 def _index(analysis: PageAnalysis, colorization: Colorization, rect: Rect) -> NDArray[np.uint32]:
     """Return each pixel's colour index, already shifted to its row in the table, uint32 (h, w)."""
     labels = analysis.regions.labels[rect.slices]
-    rows = colorization.regions.astype(np.uint32) << 8
-    index: NDArray[np.uint32] = rows.take(labels, mode="clip")
+    rows: NDArray[np.uint32] = np.left_shift(colorization.regions, 8, dtype=np.uint32)
+    index = rows.take(labels, mode="clip")
     for split in colorization.splits:
         shared = split.rect.intersection(rect)
         if shared.area:
             here, there = shared.within(rect).slices, shared.within(split.rect).slices
-            own = split.names.astype(np.uint32) << 8
+            own = np.left_shift(split.names, 8, dtype=np.uint32)
             np.copyto(index[here], own.take(split.index[there], mode="clip"), where=labels[here] == split.region)
     return index
 

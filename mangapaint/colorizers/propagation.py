@@ -1,7 +1,8 @@
 """The method ``propagation``: hints flow over the page's regions, at native size.
 
-A hint colours the regions it lies in; every other region takes the colour that reaches it over the cheapest way
-across the region graph, where crossing ink costs. A region with hints of several colours is divided between them by
+A hint colours the regions it lies in; other regions take the colour that reaches them over the cheapest way across
+the region graph, where crossing ink costs. On line art the way is short, so that areas nobody has decided about stay
+bare; on gray pages every region is reached. A region with hints of several colours is divided between them by
 a flood from the hints that never leaves the region. Kin to LazyBrush (Sykora, Dingliana, Collins 2009) and to the
 colorization of line art in G'MIC (Fourey, Tschumperle, Revoy 2018), decided on regions instead of pixels.
 """
@@ -25,6 +26,9 @@ from mangapaint.progress import Progress
 
 SPLIT_PIXELS = 250_000
 """Working size of the flood that divides one region between several colours."""
+REACH = 1.2
+"""How far colour flows on line art: into what is mostly enclosed by it, but not across a second line. Measured on 65
+line drawings with 10 to 100 random dots: unlimited reach gains 0.1 to 0.5 points and paints a fox with the sea."""
 
 Index = NDArray[np.uint16]
 
@@ -127,7 +131,10 @@ def _flow(analysis: PageAnalysis, own: NDArray[np.int64]) -> tuple[Index, NDArra
     sources = np.flatnonzero(own >= 0)
     if not len(sources):
         return np.zeros(len(own), np.uint16), np.zeros(len(own), np.float32)
-    cost, _, origin = dijkstra(analysis.regions.cost, indices=sources, min_only=True, return_predecessors=True)
+    reach = np.inf if analysis.kind.keeps_luminance else REACH
+    cost, _, origin = dijkstra(
+        analysis.regions.cost, indices=sources, min_only=True, return_predecessors=True, limit=reach
+    )
     reached = np.isfinite(cost)
     index = np.where(reached, own[np.where(reached, origin, sources[0])], 0).astype(np.uint16)
     return index, np.where(reached, np.exp(-np.where(reached, cost, 0)), 0).astype(np.float32)
