@@ -1,0 +1,1 @@
+"""What stands in the docks at the right."""

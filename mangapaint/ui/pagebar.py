@@ -1,0 +1,229 @@
+"""The bar above the page: its name, what it is, how it is coloured, and what is laid over it."""
+
+# ruff: noqa: N815 - signals are named as Qt names its own
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QIcon
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget, QWidgetAction
+
+from mangapaint.document.page import Kind
+from mangapaint.ui.controls import Chip, ElidedLabel, Range, ValueSlider
+from mangapaint.ui.overlaybutton import OverlayButton, OverlayRow, Parameter
+from mangapaint.ui.theme import Theme, icon, small, tabular
+
+__all__ = ["MethodRow", "OverlayRow", "PageBar", "Parameter"]
+
+HEIGHT = 40
+GAP_RANGE = Range(0, 40)
+KIND_TITLES = {Kind.LINE: "Line art", Kind.GRAY: "Gray", Kind.TONE: "Screentone", Kind.COLORED: "Already coloured"}
+OFFERED = (Kind.LINE, Kind.GRAY, Kind.TONE)
+
+
+@dataclass(frozen=True)
+class MethodRow:
+    """One way to colorize as the menu shows it; ``why_not`` says in a few words why it cannot run."""
+
+    id: str
+    title: str
+    enabled: bool = True
+    why_not: str = ""
+
+
+class PageBar(QWidget):
+    """Passive: setters in, signals out."""
+
+    kindPicked = Signal(object)
+    methodPicked = Signal(str)
+    gapPicked = Signal(float)
+    overlayToggled = Signal(str, bool)
+    overlayOpacityChanged = Signal(str, float)
+    overlayParameterChanged = Signal(str, str, float)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(HEIGHT)
+        self._theme = theme
+        self._overlays: dict[str, OverlayButton] = {}
+        self._pinned = False
+        self.name = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
+        self.kind = Chip()
+        self.kind.setIconSize(QSize(14, 14))
+        self.method = Chip()
+        self.gap = GapRow()
+        self.device = QLabel()
+        self._row = QHBoxLayout()
+        self._build()
+        self.gap.slider.valuePicked.connect(self.gapPicked)
+        self.set_page(None, changed=False)
+        self.set_kind(None, None)
+        self.set_methods((), "")
+        self.set_gap(None)
+        self.set_device("", "")
+
+    def set_page(self, name: str | None, *, changed: bool) -> None:
+        """Show the page's name, with a dot where it has changes that are not exported; None: no page,
+        and nothing that needs one."""
+        self.name.setVisible(name is not None)
+        self.kind.setVisible(name is not None)
+        self.method.setVisible(name is not None)
+        for button in self._overlays.values():
+            button.setEnabled(name is not None)
+        self.name.set_full("" if name is None else f"{name} \u2022" if changed else name)
+        self.name.setAccessibleName("" if name is None else f"{name}, not exported" if changed else name)
+
+    def set_kind(self, found: Kind | None, chosen: Kind | None) -> None:
+        """Show what kind of page it is: as recognised, or as chosen by hand (then with a pin)."""
+        shown = chosen or found
+        self._pinned = chosen is not None
+        self.kind.setText("Kind" if shown is None else KIND_TITLES[shown])
+        self.kind.setEnabled(shown is not None)
+        self.kind.setToolTip("Kind of page, chosen by hand" if self._pinned else "Kind of page, recognised")
+        self._show_pin()
+        self._fill_kinds(found, chosen)
+
+    def set_methods(self, rows: Sequence[MethodRow], current: str) -> None:
+        """Offer these methods, in this order; those that cannot run are gray and say why."""
+        menu = self.method.menu()
+        menu.clear()
+        group = QActionGroup(menu)
+        for row in rows:
+            menu.addAction(self._method_action(row, group, current) if row.enabled else _refusal(row, menu))
+        titles = {row.id: row.title for row in rows}
+        self.method.setText(titles.get(current, "Method"))
+        self.method.setEnabled(bool(rows))
+        self.method.setToolTip("How the page is coloured")
+        self.method.updateGeometry()
+
+    def set_gap(self, pixels: float | None) -> None:
+        """Show the gap in page pixels that is closed between lines; None hides it, as on pages without line art."""
+        self.gap.setVisible(pixels is not None)
+        if pixels is not None:
+            self.gap.slider.set_value(pixels)
+
+    def set_overlays(self, rows: Sequence[OverlayRow]) -> None:
+        """Offer these overlays, in this order, all off."""
+        for button in self._overlays.values():
+            button.deleteLater()
+        self._overlays = {row.id: OverlayButton(row, self._theme) for row in rows}
+        for button in self._overlays.values():
+            self._row.addWidget(button)
+            button.setEnabled(not self.name.isHidden())
+            button.toggled.connect(self.overlayToggled)
+            button.opacityChanged.connect(self.overlayOpacityChanged)
+            button.parameterChanged.connect(self.overlayParameterChanged)
+
+    def set_overlay(self, overlay: str, on: bool, opacity: float) -> None:
+        """Show whether an overlay is on and how opaque (0..1) it is."""
+        self._overlays[overlay].set_state(on=on, opacity=opacity)
+
+    def set_overlay_parameter(self, overlay: str, parameter: str, value: float) -> None:
+        """Show a parameter's value."""
+        self._overlays[overlay].set_parameter(parameter, value)
+
+    def set_device(self, text: str, tooltip: str) -> None:
+        """Show where networks run; an empty text hides it."""
+        self.device.setText(text)
+        self.device.setToolTip(tooltip)
+        self.device.setVisible(bool(text))
+
+    def overlay_button(self, overlay: str) -> OverlayButton:
+        """The control of an overlay, to point at."""
+        return self._overlays[overlay]
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the theme's colours."""
+        self._theme = theme
+        self._show_pin()
+        for button in self._overlays.values():
+            button.set_theme(theme)
+
+    def _build(self) -> None:
+        self.device.setObjectName("badge")
+        self.device.setFont(small(self.device.font()))
+        self.device.setFixedHeight(20)
+        self.name.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self._row.setSpacing(4)
+        bar = QHBoxLayout(self)
+        bar.setContentsMargins(12, 0, 12, 0)
+        bar.setSpacing(8)
+        bar.addWidget(self.name)
+        bar.addSpacing(4)
+        bar.addWidget(self.kind)
+        bar.addWidget(self.method)
+        bar.addSpacing(4)
+        bar.addWidget(self.gap)
+        bar.addStretch(1)
+        bar.addLayout(self._row)
+        bar.addSpacing(4)
+        bar.addWidget(self.device)
+
+    def _show_pin(self) -> None:
+        self.kind.setIcon(icon("pin", self._theme, size=14) if self._pinned else QIcon())
+        self.kind.updateGeometry()
+
+    def _fill_kinds(self, found: Kind | None, chosen: Kind | None) -> None:
+        menu = self.kind.menu()
+        menu.clear()
+        group = QActionGroup(menu)
+        automatic = "Automatic" if found is None else f"Automatic ({KIND_TITLES[found].lower()})"
+        for kind, title in ((None, automatic), *((kind, KIND_TITLES[kind]) for kind in OFFERED)):
+            action = QAction(title, menu)
+            action.setCheckable(True)
+            action.setChecked(kind is chosen)
+            group.addAction(action)
+            menu.addAction(action)
+            action.triggered.connect(lambda _checked=False, kind=kind: self.kindPicked.emit(kind))
+
+    def _method_action(self, row: MethodRow, group: QActionGroup, current: str) -> QAction:
+        action = QAction(row.title, self.method.menu())
+        action.setCheckable(True)
+        action.setChecked(row.id == current)
+        group.addAction(action)
+        action.triggered.connect(lambda: self.methodPicked.emit(row.id))
+        return action
+
+
+def _refusal(row: MethodRow, parent: QWidget) -> QWidgetAction:
+    """A row that cannot be chosen and says why, in small words under its name."""
+    title, why = QLabel(row.title), QLabel(row.why_not)
+    title.setObjectName("disabled")
+    why.setObjectName("secondary")
+    why.setFont(small(why.font()))
+    words = QWidget()
+    column = QVBoxLayout(words)
+    column.setContentsMargins(28, 4, 24, 4)
+    column.setSpacing(0)
+    column.addWidget(title)
+    column.addWidget(why)
+    why.setVisible(bool(row.why_not))
+    action = QWidgetAction(parent)
+    action.setText(row.title)
+    action.setToolTip(row.why_not)
+    action.setDefaultWidget(words)
+    action.setEnabled(False)
+    return action
+
+
+class GapRow(QWidget):
+    """How wide a gap between lines is closed."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.slider = ValueSlider(GAP_RANGE, suffix="px")
+        self.slider.track.setFixedWidth(88)
+        self.slider.label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        caption = QLabel("Gap")
+        caption.setObjectName("secondary")
+        caption.setFont(tabular(caption.font()))
+        self.setToolTip("Gaps between lines up to this wide are closed")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addWidget(caption)
+        row.addWidget(self.slider)

@@ -1,0 +1,418 @@
+"""The session: what is open, what is shown, and what the worker should do next. Knows no widget."""
+
+# ruff: noqa: N815 - signals are named as Qt names its own
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+from PySide6.QtCore import QObject, Signal
+
+from mangapaint.analysis.analysis import PageAnalysis, analyze
+from mangapaint.analysis.palette import main_colors
+from mangapaint.colorizers.method import Colorization, ColorRequest, Stamp
+from mangapaint.document.document import Choice, Document
+from mangapaint.document.history import History
+from mangapaint.document.page import Page, Reference
+from mangapaint.document.palette import Palette
+from mangapaint.errors import UserError
+from mangapaint.formats.strokes import write_strokes
+from mangapaint.progress import Silent
+from mangapaint.settings import Settings, resources
+from mangapaint.ui import work
+from mangapaint.ui.jobs import Job, Jobs
+from mangapaint.ui.overlays import OVERLAYS, OverlayState
+from mangapaint.ui.pyramid import Pyramid
+from mangapaint.ui.tools import Edit
+
+KEPT_ANALYSES = 4
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the picture shows: a moment of the page, and its colorization."""
+
+    stamp: Stamp
+    colorization: Colorization | None = None
+
+
+class Session(QObject):
+    """Holds the document's history and everything derived from it.
+
+    Derived things (analysis, colorization, overlays, palettes) are never ordered one by one: ``_next_job`` compares
+    what there is with what the document asks for, and names the first thing missing.
+    """
+
+    opened = Signal()
+    closed = Signal()
+    documentChanged = Signal()
+    analysisChanged = Signal()
+    pictureChanged = Signal(object)
+    """The part (Rect) of the picture that changed; None for all of it."""
+    overlayChanged = Signal(str)
+    palettesChanged = Signal()
+    freshChanged = Signal(bool)
+    stood = Signal(float)
+    """Milliseconds from the end of a stroke to its colours in the picture."""
+    message = Signal(str)
+    failed = Signal(str)
+
+    def __init__(self, settings: Settings, parent: QObject | None = None, *, kept: Path | None = None) -> None:
+        super().__init__(parent)
+        self.settings = settings
+        self.jobs = Jobs(self._next_job, self)
+        self.jobs.finished.connect(self._on_finished)
+        self.jobs.failed.connect(self._on_failed)
+        self.jobs.cancelled.connect(lambda job: self._given_up.add(job.key))
+        self.history: History | None = None
+        self.picture: Pyramid | None = None
+        self.bare: Pyramid | None = None
+        self.shown: Shown | None = None
+        self.overlays = {row.id: OverlayState.of(row, settings) for row in OVERLAYS}
+        self.layers: dict[str, tuple[Any, Any]] = {}
+        self.palettes: dict[str, Palette] = {}
+        self._kept = kept or Path(platformdirs.user_data_dir("mangapaint", appauthor=False)) / "pages"
+        self._draft: Document | None = None
+        self._moment = 0
+        self._analyses: dict[tuple[Any, ...], PageAnalysis] = {}
+        self._prepared: Any = None
+        self._commands: list[Job] = []
+        self._given_up: set[tuple[Any, ...]] = set()
+        self._keep_due: Document | None = None
+        self._released: dict[int, float] = {}
+        self.is_fresh = True
+
+    # --- what the window asks
+
+    @property
+    def document(self) -> Document | None:
+        """The document as it should be shown: a draft while something is being drawn."""
+        return self._draft or (self.history.present if self.history else None)
+
+    @property
+    def page(self) -> Page | None:
+        """The open page."""
+        return self.history.present.page if self.history else None
+
+    @property
+    def analysis(self) -> PageAnalysis | None:
+        """The page's analysis for the present choice of kind and gap, once there is one."""
+        document = self.document
+        return self._analyses.get(_analysis_key(document)) if document else None
+
+    # --- what the window orders
+
+    def open(self, path: Path) -> None:
+        """Open a page; the last one asked for wins."""
+        limit = self.settings["image_limit"]
+        run = partial(_without_progress_first, work.open_page, path, self._kept, limit=limit)
+        self._command(Job("open", f"Opening {path.name}", run, ("open", path, time.monotonic())))
+
+    def open_sample(self) -> None:
+        """Open the sample page with its reference and hints."""
+        limit, folder = self.settings["image_limit"], resources() / "samples"
+        run = partial(_without_progress_first, work.open_sample, folder, limit=limit)
+        self._command(Job("open", "Opening the sample", run, ("sample", time.monotonic())))
+
+    def open_pasted(self, page: Page) -> None:
+        """Open a picture from the clipboard."""
+        run = lambda progress: work.ready(page, self._kept)  # noqa: E731
+        self._command(Job("open", "Pasting", run, ("paste", page.id, time.monotonic())))
+
+    def add_reference(self, path: Path) -> None:
+        """Open a coloured picture as a reference of the present page."""
+        limit = self.settings["image_limit"]
+        run = partial(_without_progress_first, work.open_reference, path, limit=limit)
+        self._command(Job("reference", f"Opening {path.name}", run, ("reference", path, time.monotonic())))
+
+    def export(self, path: Path) -> None:
+        """Write the coloured page as PNG, as it is at this moment."""
+        if self.history is None:
+            return
+        document = self.history.present
+        run = lambda progress: (document, work.export(self._analysed(document, progress), path, progress))  # noqa: E731
+        self._command(Job("export", f"Exporting {path.name}", run, ("export", path, time.monotonic()), must_end=True))
+
+    def apply(self, edit: Edit) -> None:
+        """Make a change an undo step."""
+        if self.history:
+            self._draft = None
+            self.history.push(edit.text, edit.document)
+            self._released[self._moment + 1] = time.perf_counter()
+            self._changed()
+
+    def set_draft(self, draft: Document | None) -> None:
+        """Show a change that is still being made."""
+        self._draft = draft
+        self._changed(keep=False)
+
+    def undo(self) -> None:
+        """Go a step back."""
+        if self.history and self.history.undo():
+            self._changed()
+
+    def redo(self) -> None:
+        """Go a step forward again."""
+        if self.history and self.history.redo():
+            self._changed()
+
+    def choose(self, **changes: Any) -> None:
+        """Change the choice of method, kind or gap."""
+        if self.history:
+            present = self.history.present
+            edit = Edit("Change page settings", present.with_choice(replace(present.choice, **changes)))
+            self.apply(edit)
+
+    def remove_reference(self, reference: Reference) -> None:
+        """Take a reference away."""
+        if self.history:
+            self.apply(Edit("Remove reference", self.history.present.without_reference(reference)))
+
+    def set_overlay(self, overlay: str, state: OverlayState) -> None:
+        """Switch an overlay, or change its opacity or parameters."""
+        self.overlays[overlay] = state
+        if not state.on:
+            self.layers.pop(overlay, None)
+        self.overlayChanged.emit(overlay)
+        self.jobs.wake()
+
+    def keep(self) -> None:
+        """Write what was drawn to the user's data folder, if it is not there yet; raises ``UserError``."""
+        due, self._keep_due = self._keep_due, None
+        if due is None:
+            return
+        try:
+            self._kept.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            reason = error.strerror or "no reason given"
+            raise UserError(f"strokes cannot be kept ({reason})", path=self._kept, remedy="check the folder") from error
+        write_strokes(self._kept / f"{due.page.id}.json", due.strokes)
+
+    def close(self) -> None:
+        """Cancel what runs, keep what was drawn, end the worker; exports that were asked for are still written."""
+        try:
+            self.keep()
+        finally:
+            self.jobs.close()
+            for job in self._commands:
+                if job.must_end:
+                    job.run(Silent())
+
+    # --- what comes next
+
+    def _command(self, job: Job) -> None:
+        """Queue what the artist asked for by name; a newer page replaces one that still waits."""
+        if job.name == "open":
+            self._commands = [other for other in self._commands if other.name != "open"]
+            if self.jobs.running and self.jobs.running.name not in ("export", "keep"):
+                self.jobs.cancel()
+        self._commands.append(job)
+        self.jobs.wake()
+
+    def _changed(self, *, keep: bool = True) -> None:
+        self._moment += 1
+        self._given_up.clear()
+        if keep and self.history:
+            self._keep_due = self.history.present
+        self.documentChanged.emit()
+        self._set_fresh(False)
+        self.jobs.wake()
+
+    def _next_job(self) -> Job | None:
+        if self._commands:
+            return self._commands.pop(0)
+        document = self.document
+        if document is None:
+            return None
+        wishes: tuple[Callable[[Document], Job | None], ...] = (
+            self._wish_analysis,
+            self._wish_colors,
+            self._wish_overlay,
+            self._wish_palette,
+        )
+        for wish in wishes:
+            job = wish(document)
+            if job and job.key not in self._given_up:
+                return job
+        self._set_fresh(True)
+        return None
+
+    def _wish_analysis(self, document: Document) -> Job | None:
+        if self.analysis is not None:
+            return None
+        choice, page = document.choice, document.page
+        run = lambda progress: analyze(page, kind=choice.kind, gap=choice.gap, progress=progress)  # noqa: E731
+        return Job("analyze", "Analysing the page", run, _analysis_key(document))
+
+    def _wish_colors(self, document: Document) -> Job | None:
+        stamp, shown, analysis = Stamp(document.page.id, self._moment), self.shown, self.analysis
+        if analysis is None or shown is None or shown.stamp.moment >= stamp.moment:
+            return None
+        request, old, prepared = _request(document, analysis, stamp, self.settings), shown.colorization, self._prepared
+        run = lambda progress: work.recolor(request, old, prepared, progress)  # noqa: E731
+        return Job("colorize", "Colouring", run, ("colorize", stamp))
+
+    def _wish_overlay(self, document: Document) -> Job | None:
+        if self.analysis is None or self._draft is not None:
+            return None
+        for row in OVERLAYS:
+            state = self.overlays[row.id]
+            key = (row.id, document.page.id, *row.depends(self, document), *state.values)
+            if state.on and self.layers.get(row.id, (None,))[0] != key:
+                return Job("overlay", f"{row.title} overlay", row.work(self, document, state), key)
+        return None
+
+    def _wish_palette(self, document: Document) -> Job | None:
+        for reference in document.references:
+            if reference.id not in self.palettes:
+                run = partial(_colors_of, reference, int(self.settings["palette_colors"]))
+                return Job("palette", f"Colours of {reference.name}", run, ("palette", reference.id))
+        return None
+
+    def _analysed(self, document: Document, progress: Any) -> ColorRequest:
+        """Runs in the worker: the request for a whole document, analysed if it was not yet."""
+        analysis = self._analyses.get(_analysis_key(document))
+        if analysis is None:
+            choice = document.choice
+            analysis = analyze(document.page, kind=choice.kind, gap=choice.gap, progress=progress)
+        return _request(document, analysis, Stamp(document.page.id, 0), self.settings)
+
+    # --- what came back
+
+    def _on_finished(self, job: Job, result: Any) -> None:
+        handlers: dict[str, Callable[[Job, Any], None]] = {
+            "open": self._on_opened,
+            "reference": self._on_reference,
+            "analyze": self._on_analysed,
+            "colorize": self._on_colored,
+            "overlay": self._on_overlay,
+            "palette": self._on_palette,
+            "export": self._on_exported,
+        }
+        handlers[job.name](job, result)
+
+    def _on_opened(self, job: Job, result: work.Opened) -> None:
+        self._keep_quietly()
+        self.history = History(Document(result.page, result.strokes, result.references))
+        self._draft, self._prepared, self._keep_due = None, None, None
+        self._released.clear()
+        self._given_up.clear()
+        self.layers.clear()
+        self._moment += 1
+        self.picture, self.bare = Pyramid(result.picture), Pyramid(result.picture)
+        self.shown = Shown(Stamp(result.page.id, self._moment - 1))
+        self._set_fresh(False)
+        self.opened.emit()
+        self.documentChanged.emit()
+        self.pictureChanged.emit(None)
+        if result.page.path and job.key[0] == "open":
+            self._remember(result.page.path)
+
+    def _on_reference(self, job: Job, result: Reference) -> None:
+        if self.history:
+            self.apply(Edit("Add reference", self.history.present.with_reference(result)))
+
+    def _on_analysed(self, job: Job, result: PageAnalysis) -> None:
+        if self.page is None or result.page.id != self.page.id:
+            return
+        while len(self._analyses) >= KEPT_ANALYSES:
+            self._analyses.pop(next(iter(self._analyses)))
+        self._analyses[job.key] = result
+        self.analysisChanged.emit()
+
+    def _on_colored(self, job: Job, result: work.Recolored) -> None:
+        stamp, shown = result.request.stamp, self.shown
+        self._prepared = result.prepared
+        if shown is None or self.picture is None or stamp.page != shown.stamp.page or stamp < shown.stamp:
+            return
+        self.shown = Shown(stamp, result.colorization)
+        if result.part:
+            self.picture.paste(result.part)
+            self.pictureChanged.emit(result.part.rect)
+        self._report_latency(stamp.moment)
+
+    def _report_latency(self, moment: int) -> None:
+        """Tell how long the newest finished stroke waited for its colours."""
+        reached = [at for at in self._released if at <= moment]
+        if reached:
+            self.stood.emit((time.perf_counter() - self._released[max(reached)]) * 1000)
+        for at in reached:
+            del self._released[at]
+
+    def _on_overlay(self, job: Job, result: Any) -> None:
+        overlay = job.key[0]
+        if self.page and job.key[1] == self.page.id and self.overlays[overlay].on:
+            self.layers[overlay] = job.key, OVERLAYS_BY_ID[overlay].shown(result)
+            self.overlayChanged.emit(overlay)
+
+    def _on_palette(self, job: Job, result: Palette) -> None:
+        self.palettes[job.key[1]] = result
+        self.palettesChanged.emit()
+
+    def _on_exported(self, job: Job, result: tuple[Document, Path]) -> None:
+        document, path = result
+        if self.history:
+            self.history.mark_exported(document)
+        self.message.emit(f"Exported to {path}")
+        self.documentChanged.emit()
+
+    def _on_failed(self, job: Job, error: Exception) -> None:
+        self._given_up.add(job.key)
+        if isinstance(error, UserError):
+            text = error.line()
+        elif isinstance(error, MemoryError):
+            text = f"{job.title}: not enough memory; close other programs or use a smaller page"
+        else:
+            text = f"{job.title} failed ({type(error).__name__}: {error}); your strokes are safe, please report this"
+        self.failed.emit(text)
+
+    def _keep_quietly(self) -> None:
+        try:
+            self.keep()
+        except UserError as error:
+            self.failed.emit(error.line())
+
+    def _remember(self, path: Path) -> None:
+        recent = [str(path.absolute()), *(self.settings.kept("recent") or [])]
+        self.settings.keep("recent", list(dict.fromkeys(recent))[:12])
+
+    def _set_fresh(self, fresh: bool) -> None:
+        if fresh != self.is_fresh:
+            self.is_fresh = fresh
+            self.freshChanged.emit(fresh)
+
+
+OVERLAYS_BY_ID = {row.id: row for row in OVERLAYS}
+
+
+def _without_progress_first(function: Callable[..., Any], *values: Any, **named: Any) -> Any:
+    """Call a function of the work room, whose progress is a keyword; a job's is the last positional one."""
+    *rest, progress = values
+    return function(*rest, progress=progress, **named)
+
+
+def _colors_of(reference: Reference, count: int, progress: Any) -> Palette:
+    progress.check()
+    return main_colors(reference, count=count)
+
+
+def _analysis_key(document: Document) -> tuple[Any, ...]:
+    choice: Choice = document.choice
+    return ("analyze", document.page.id, choice.kind, choice.gap)
+
+
+def _request(document: Document, analysis: PageAnalysis, stamp: Stamp, settings: Settings) -> ColorRequest:
+    return ColorRequest(
+        stamp,
+        analysis,
+        strokes=document.strokes,
+        references=document.references,
+        method=document.choice.method,
+        device=settings["device"],
+    )

@@ -1,0 +1,154 @@
+"""The line at the foot: what to do or what went wrong, what is running, and whether the picture is up to date."""
+
+# ruff: noqa: N815 - signals are named as Qt names its own
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
+
+from mangapaint.ui.controls import ElidedLabel, IconButton
+from mangapaint.ui.theme import Theme, picture, small, tabular, width_of
+
+HEIGHT = 24
+SHOWN_AFTER_MS = 300
+
+
+class StatusBar(QWidget):
+    """Passive: what is set is shown; errors stay until their cross is pressed or :meth:`clear_error` is called."""
+
+    cancelRequested = Signal()
+    errorDismissed = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(HEIGHT)
+        self._theme = theme
+        self._message = ""
+        self._error = ""
+        self.mark = QLabel()
+        self.message = ElidedLabel()
+        self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.dismiss = IconButton("close", theme, tip="Dismiss", size=12)
+        self.progress = ProgressRow(theme)
+        self.fresh, self.latency, self.memory = QLabel(), QLabel(), QLabel()
+        self._build()
+        self._show_line()
+        self.set_theme(theme)
+        self.dismiss.clicked.connect(self._dismissed)
+        self.progress.cancel.clicked.connect(self.cancelRequested)
+
+    def show_message(self, text: str) -> None:
+        """Say what to do next; an error that has not been read stays in front of it."""
+        self._message = text
+        self._show_line()
+
+    def show_error(self, text: str) -> None:
+        """Say what went wrong, until it is dismissed or cleared."""
+        self._error = text
+        self._show_line()
+
+    def clear_error(self) -> None:
+        """Take the error away, as when its cause is gone."""
+        self._error = ""
+        self._show_line()
+
+    def set_progress(self, text: str | None, fraction: float | None = None) -> None:
+        """Say what runs and how far it is (0..1, None where unknown); it shows after 300 ms. None: nothing runs."""
+        self.progress.set_progress(text, fraction)
+
+    def set_fresh(self, fresh: bool) -> None:
+        """Say whether the picture shows the last stroke."""
+        self.fresh.setText("up to date" if fresh else "updating")
+
+    def set_latency(self, milliseconds: float | None) -> None:
+        """Say how long the last stroke took to become a picture."""
+        self.latency.setText("" if milliseconds is None else f"{milliseconds:.0f}\u2009ms")
+
+    def set_memory(self, size: int) -> None:
+        """Say how much memory the application holds, in bytes."""
+        self.memory.setText(f"{size / 1e9:.1f}\u2009GB" if size >= 1e9 else f"{size / 1e6:.0f}\u2009MB")
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the theme's colours."""
+        self._theme = theme
+        self.dismiss.set_theme(theme)
+        self.progress.set_theme(theme)
+        mark = picture("error", theme.error, size=16, ratio=self.devicePixelRatioF())
+        self.mark.setPixmap(mark)
+
+    def _build(self) -> None:
+        for label, widest in ((self.fresh, "up to date"), (self.latency, "9999\u2009ms"), (self.memory, "999\u2009MB")):
+            label.setObjectName("secondary")
+            label.setFont(tabular(label.font()))
+            label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            label.setMinimumWidth(width_of(label.font(), widest) + 2)
+        self.latency.setToolTip("From the last stroke to its picture")
+        self.memory.setToolTip("Memory in use")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 12, 0)
+        row.setSpacing(4)
+        row.addWidget(self.mark)
+        row.addWidget(self.message, 1)
+        row.addWidget(self.dismiss)
+        row.addSpacing(8)
+        row.addWidget(self.progress)
+        row.addSpacing(8)
+        for label in (self.fresh, self.latency, self.memory):
+            row.addSpacing(4)
+            row.addWidget(label)
+
+    def _show_line(self) -> None:
+        wrong = bool(self._error)
+        self.mark.setVisible(wrong)
+        self.dismiss.setVisible(wrong)
+        self.message.set_full(self._error or self._message)
+
+    def _dismissed(self) -> None:
+        self.clear_error()
+        self.errorDismissed.emit()
+
+
+class ProgressRow(QWidget):
+    """What runs, how far it is and a cross; it appears only when the job has taken a while."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.text = ElidedLabel()
+        self.text.setFont(small(self.text.font()))
+        self.text.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setFixedSize(QSize(112, 4))
+        self.cancel = IconButton("close", theme, tip="Cancel", size=12)
+        self.setFixedWidth(280)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.text, 1)
+        row.addWidget(self.bar)
+        row.addWidget(self.cancel)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(SHOWN_AFTER_MS)
+        self._patience.timeout.connect(self.show)
+        self.hide()
+
+    def set_progress(self, text: str | None, fraction: float | None) -> None:
+        """See :meth:`StatusBar.set_progress`."""
+        if text is None:
+            self._patience.stop()
+            self.hide()
+            return
+        self.text.set_full(text)
+        self.bar.setRange(0, 0 if fraction is None else 1000)
+        self.bar.setValue(-1 if fraction is None else round(1000 * min(1.0, max(0.0, fraction))))
+        if not self.isVisible() and not self._patience.isActive():
+            self._patience.start()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the theme's colours."""
+        self.cancel.set_theme(theme)

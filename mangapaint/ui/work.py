@@ -1,0 +1,163 @@
+"""What the window has the worker do: pure functions from frozen values to results, run as jobs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mangapaint.analysis.analysis import PageAnalysis
+from mangapaint.analysis.corners import corners
+from mangapaint.analysis.edges import edges
+from mangapaint.analysis.palette import main_colors, posterised
+from mangapaint.batch import composed
+from mangapaint.colorizers.compose import bare, changed, compose
+from mangapaint.colorizers.method import Colorization, ColorRequest
+from mangapaint.colorizers.registry import choose
+from mangapaint.document.page import Page, Picture, Pixels, Reference
+from mangapaint.document.palette import Palette
+from mangapaint.document.rect import Rect
+from mangapaint.document.strokes import Stroke
+from mangapaint.formats.images import read_page, read_reference
+from mangapaint.formats.strokes import read_strokes
+from mangapaint.formats.writing import write_png
+from mangapaint.progress import Progress, Span
+from mangapaint.ui.pyramid import ALIGN, LEVELS, Patch, patch
+
+EDGE_COLOR = (0, 190, 230)
+REGION_COLOR = (240, 140, 30)
+PALETTE_LEVEL = 2
+"""The palette's flats are shown from the picture at a quarter of its size."""
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """A page ready to be shown, with what was drawn on it before."""
+
+    page: Page
+    picture: Patch
+    strokes: tuple[Stroke, ...] = ()
+    references: tuple[Reference, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Recolored:
+    """A colorization and the part of the picture it changed; ``prepared`` is kept for the next one."""
+
+    request: ColorRequest
+    colorization: Colorization | None
+    part: Patch | None
+    prepared: Any
+
+
+@dataclass(frozen=True, eq=False)
+class PaletteLayer:
+    """The palette overlay: the colours, and the picture in nothing but them, uint8 RGB (h, w, 3)."""
+
+    palette: Palette
+    flats: Pixels
+
+
+def open_page(path: Path, kept: Path | None, *, limit: float, progress: Progress) -> Opened:
+    """Read a page from a file; ``kept`` is the folder where strokes drawn earlier are looked for."""
+    progress.report(0.0, f"Opening {path.name}")
+    return ready(read_page(path, limit_megapixels=limit), kept)
+
+
+def ready(page: Page, kept: Path | None) -> Opened:
+    """Make a page ready to be shown."""
+    earlier = kept / f"{page.id}.json" if kept else None
+    strokes = read_strokes(earlier) if earlier and earlier.is_file() else ()
+    whole = Rect.whole(page.height, page.width)
+    return Opened(page, patch(bare(page.pixels), whole), strokes)
+
+
+def open_sample(folder: Path, *, limit: float, progress: Progress) -> Opened:
+    """Read the sample page with its reference and its hints."""
+    opened = open_page(folder / "page.png", None, limit=limit, progress=progress)
+    reference = read_reference(folder / "reference.png", limit_megapixels=limit)
+    return Opened(opened.page, opened.picture, read_strokes(folder / "strokes.json"), (reference,))
+
+
+def open_reference(path: Path, *, limit: float, progress: Progress) -> Reference:
+    """Read a reference from a file."""
+    progress.report(0.0, f"Opening {path.name}")
+    return read_reference(path, limit_megapixels=limit)
+
+
+def recolor(request: ColorRequest, shown: Colorization | None, prepared: Any, progress: Progress) -> Recolored:
+    """Colour the page and compose the part that looks different from what is shown.
+
+    Without guidance the page goes back to being bare.
+    """
+    analysis, colorization = request.analysis, None
+    if request.strokes or request.hints:
+        method = choose(request)
+        if prepared is None or prepared[0] != (method.info.id, id(analysis)):
+            ready_for = method.prepare(analysis, request.references, Span(progress, 0, 0.5))
+            prepared = (method.info.id, id(analysis)), ready_for
+        colorization = method.colorize(prepared[1], request, Span(progress, 0.5, 0.8))
+    progress.report(0.8, "Colouring")
+    return Recolored(request, colorization, _part(analysis, shown, colorization), prepared)
+
+
+def _part(analysis: PageAnalysis, old: Colorization | None, new: Colorization | None) -> Patch | None:
+    rect = changed(analysis, old, new)
+    if not rect.area:
+        return None
+    rect = rect.aligned(ALIGN).intersection(Rect.whole(analysis.page.height, analysis.page.width))
+    return patch(compose(analysis, new, rect), rect)
+
+
+def export(request: ColorRequest, path: Path, progress: Progress) -> Path:
+    """Colour the page once more from the request alone and write it as PNG."""
+    page = request.analysis.page
+    done = recolor(request, None, None, Span(progress, 0, 0.5))
+    progress.report(0.6, f"Writing {path.name}")
+    write_png(path, composed(request.analysis, done.colorization), dpi=page.dpi, icc=page.icc)
+    return path
+
+
+def edges_layer(gray: Pixels, sigma: float) -> Patch:
+    """Return the edges overlay in all sizes."""
+    return _lines(edges(gray, sigma=sigma), EDGE_COLOR)
+
+
+def regions_layer(analysis: PageAnalysis) -> Patch:
+    """Return the outlines of the regions in all sizes."""
+    return _lines(analysis.regions.outlines, REGION_COLOR)
+
+
+def _lines(mask: Pixels, color: tuple[int, int, int]) -> Patch:
+    """Colour a mask of one-pixel lines; smaller sizes keep them visible (half way from mean to maximum)."""
+    levels = [mask]
+    for _ in range(1, LEVELS):
+        high, wide = levels[-1].shape[0] % 2, levels[-1].shape[1] % 2
+        even = cv2.copyMakeBorder(levels[-1], 0, high, 0, wide, cv2.BORDER_REPLICATE)
+        mean = cv2.resize(even, (even.shape[1] // 2, even.shape[0] // 2), interpolation=cv2.INTER_AREA)
+        most = cv2.dilate(even, np.ones((2, 2), np.uint8), anchor=(0, 0))[::2, ::2]
+        levels.append(cv2.addWeighted(mean, 0.5, most, 0.5, 0))
+    red, green, blue = color
+    tables = [np.arange(256) * value // 255 for value in (blue, green, red, 255)]
+    table = np.stack(tables, axis=1).astype(np.uint8)
+    return Patch(Rect.whole(*mask.shape), tuple(table[level] for level in levels))
+
+
+def corners_layer(gray: Pixels, threshold: float) -> NDArray[np.float32]:
+    """Return the corners overlay: points, strongest first."""
+    return corners(gray, threshold=round(threshold))
+
+
+def palette_layer(screen: Pixels, references: tuple[Reference, ...], count: int) -> PaletteLayer:
+    """Return the palette overlay for the picture as it is shown, uint8 (h, w, 4) in a screen's order.
+
+    The colours are the reference's where there is one, so that the artist sees the page in them.
+    """
+    rgb = np.ascontiguousarray(screen[..., 2::-1])
+    source: Picture = references[0] if references else Picture(rgb.copy(), "page")
+    palette = main_colors(source, count=count)
+    return PaletteLayer(palette, posterised(rgb, palette))
