@@ -26,6 +26,8 @@ from mangapaint.progress import Progress
 
 SPLIT_PIXELS = 250_000
 """Working size of the flood that divides one region between several colours."""
+MOST_COLORS = 254
+WALL = 255
 REACH = 1.2
 """How far colour flows on line art: into what is mostly enclosed by it, but not across a second line. Measured on 65
 line drawings with 10 to 100 random dots: unlimited reach gains 0.1 to 0.5 points and paints a fox with the sea."""
@@ -39,7 +41,8 @@ class Prepared:
 
     analysis: PageAnalysis
     votes: dict[Stroke | Hint, Vote | None] = field(default_factory=dict)
-    splits: dict[tuple[int, tuple[Hint, ...]], tuple[Rect, NDArray[np.uint8]]] = field(default_factory=dict)
+    splits: dict[tuple[int, tuple[Hint, ...]], tuple[Rect, Pixels]] = field(default_factory=dict)
+    frames: dict[int, _Frame] = field(default_factory=dict)
 
 
 class Propagation:
@@ -92,6 +95,7 @@ def _forget(prepared: Prepared, request: ColorRequest, mixed: dict[int, tuple[Hi
         prepared.votes = {item: known for item, known in prepared.votes.items() if item in wanted}
     live = set(mixed.items())
     prepared.splits = {key: split for key, split in prepared.splits.items() if key in live}
+    prepared.frames = {region: frame for region, frame in prepared.frames.items() if region in mixed}
 
 
 def _colors(votes: list[Vote]) -> tuple[Pixels, dict[Color | None, int]]:
@@ -144,9 +148,9 @@ def _split(prepared: Prepared, region: int, hints: tuple[Hint, ...], seeds: dict
     """Divide a region between the colours of its hints."""
     key = region, hints
     if key not in prepared.splits:
-        prepared.splits[key] = _divided(prepared.analysis, region, hints)
+        prepared.splits[key] = _divided(prepared, region, hints)
     rect, local = prepared.splits[key]
-    names = np.array([seeds[color] for color in _distinct(hints)], np.uint16)
+    names = np.array([seeds[color] for color in _distinct(hints)[:MOST_COLORS]], np.uint16)
     return Split(region, rect, local, names)
 
 
@@ -154,21 +158,28 @@ def _distinct(hints: tuple[Hint, ...]) -> list[Color | None]:
     return list(dict.fromkeys(hint.color for hint in hints))
 
 
-def _divided(analysis: PageAnalysis, region: int, hints: tuple[Hint, ...]) -> tuple[Rect, NDArray[np.uint8]]:
-    """Flood a region from its hints; return its rectangle and, over it, the number of the colour, uint8 (h, w)."""
-    rect = analysis.regions.box(np.array([region]))
-    inside = analysis.regions.labels[rect.slices] == region
-    seeds = np.zeros(inside.shape, np.uint8)
-    numbers = {color: number for number, color in enumerate(_distinct(hints), start=1)}
-    for hint in hints:
-        shared = hint.rect.intersection(rect)
-        at, part = shared.within(rect).slices, shared.within(hint.rect).slices
-        seeds[at][hint.mask[part] & inside[at]] = min(numbers[hint.color], 254)
-    step = _step(inside.size)
-    small = _flood(_shrunk(inside, step), _shrunk(seeds, step), _shrunk(analysis.gray[rect.slices], step))
-    grown = _enlarged(small, inside.shape)
-    np.subtract(seeds, 1, out=grown, where=seeds > 0)
-    return rect, grown
+@dataclass(frozen=True, eq=False)
+class _Frame:
+    """A region made ready for floods: where it is, and ``inside`` and ``relief`` (uint8 BGR) ``step`` times smaller."""
+
+    rect: Rect
+    step: int
+    inside: NDArray[np.bool_]
+    relief: Pixels
+
+
+def _frame(prepared: Prepared, region: int) -> _Frame:
+    """Make a region ready for floods, once."""
+    if region not in prepared.frames:
+        analysis = prepared.analysis
+        rect = analysis.regions.box(np.array([region]))
+        inside = analysis.regions.labels[rect.slices] == region
+        step = _step(inside.size)
+        size = -(-rect.width // step), -(-rect.height // step)
+        share = cv2.resize(_padded(inside.view(np.uint8) * 255, step), size, interpolation=cv2.INTER_AREA)
+        gray = cv2.resize(_padded(analysis.gray[rect.slices], step), size, interpolation=cv2.INTER_AREA)
+        prepared.frames[region] = _Frame(rect, step, share > 0, cv2.cvtColor(gray, cv2.COLOR_GRAY2BGR))
+    return prepared.frames[region]
 
 
 def _step(pixels: int) -> int:
@@ -176,31 +187,55 @@ def _step(pixels: int) -> int:
     return 1 << max(0, int(np.ceil(np.log2(max(1.0, pixels / SPLIT_PIXELS)) / 2)))
 
 
-def _shrunk(array: NDArray[np.generic], step: int) -> Pixels:
-    """Shrink by taking the largest value of each cell, so that no hint is lost."""
-    pixels = array.view(np.uint8)
-    if step == 1:
-        return pixels
-    high, wide = -array.shape[0] % step, -array.shape[1] % step
-    padded = cv2.copyMakeBorder(pixels, 0, high, 0, wide, cv2.BORDER_CONSTANT, value=0)
-    cells = padded.reshape(padded.shape[0] // step, step, -1).max(axis=1)
-    return np.ascontiguousarray(cells.reshape(cells.shape[0], -1, step).max(axis=2))
+def _padded(pixels: Pixels, step: int) -> Pixels:
+    """Fill up rows and columns to a multiple of the step."""
+    high, wide = -pixels.shape[0] % step, -pixels.shape[1] % step
+    return np.asarray(cv2.copyMakeBorder(pixels, 0, high, 0, wide, cv2.BORDER_REPLICATE))
 
 
-def _flood(inside: NDArray[np.uint8], seeds: NDArray[np.uint8], gray: Pixels) -> NDArray[np.uint8]:
+def _divided(prepared: Prepared, region: int, hints: tuple[Hint, ...]) -> tuple[Rect, Pixels]:
+    """Flood a region from its hints; return its rectangle and, over it, the number of the colour, uint8 (h, w)."""
+    frame = _frame(prepared, region)
+    numbers = {color: number for number, color in enumerate(_distinct(hints))}
+    seeds = np.zeros(frame.inside.shape, np.int32)
+    laid = [_laid(prepared.analysis, region, frame.rect, hint) for hint in hints]
+    for hint, (y, x) in zip(hints, laid, strict=True):
+        seeds[y // frame.step, x // frame.step] = min(numbers[hint.color], MOST_COLORS - 1) + 1
+    grown = _enlarged(_flood(frame, seeds), (frame.rect.height, frame.rect.width))
+    for hint, (y, x) in zip(hints, laid, strict=True):
+        grown[y, x] = min(numbers[hint.color], MOST_COLORS - 1)
+    return frame.rect, grown
+
+
+def _laid(analysis: PageAnalysis, region: int, rect: Rect, hint: Hint) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return a hint's pixels inside a region, as rows and columns of the region's rectangle."""
+    y, x = np.nonzero(hint.mask & (analysis.regions.labels[hint.rect.slices] == region))
+    return y + (hint.rect.y0 - rect.y0), x + (hint.rect.x0 - rect.x0)
+
+
+def _flood(frame: _Frame, seeds: NDArray[np.int32]) -> Pixels:
     """Flood the inside from the seeds (1..n); uint8 0..n-1. Even luma is flooded first, so edges hold it back."""
-    wall = 255
-    markers = np.where(inside > 0, seeds, wall).astype(np.int32)
-    markers = cv2.copyMakeBorder(markers, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=wall)
-    relief = cv2.copyMakeBorder(gray, 1, 1, 1, 1, cv2.BORDER_REPLICATE)
-    flooded = cv2.watershed(cv2.cvtColor(relief, cv2.COLOR_GRAY2BGR), markers)[1:-1, 1:-1]
-    known = (flooded > 0) & (flooded < wall)
-    if not known.any():
-        return np.zeros(inside.shape, np.uint8)
-    _, nearest = cv2.distanceTransformWithLabels((~known).view(np.uint8), cv2.DIST_L2, 3,
-                                                 labelType=cv2.DIST_LABEL_PIXEL)  # fmt: skip
+    markers = np.where(frame.inside, seeds, WALL)
+    markers = cv2.copyMakeBorder(markers, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=WALL)
+    relief = cv2.copyMakeBorder(frame.relief, 1, 1, 1, 1, cv2.BORDER_REPLICATE)
+    flooded = cv2.watershed(relief, markers)[1:-1, 1:-1]
+    known = np.where((flooded > 0) & (flooded < WALL), flooded, 0).astype(np.uint8)
+    bordered = cv2.dilate(known, np.ones((3, 3), np.uint8))
+    filled = np.where(known > 0, known, bordered)
+    if ((filled == 0) & frame.inside).any():
+        filled = _nearest(filled)
+    return np.maximum(filled, 1) - 1
+
+
+def _nearest(labels: Pixels) -> Pixels:
+    """Give every pixel labelled 0 the label of the nearest other one."""
+    if not labels.any():
+        return labels
+    _, nearest = cv2.distanceTransformWithLabels(
+        (labels == 0).view(np.uint8), cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL
+    )
     owner = np.zeros(int(nearest.max()) + 1, np.uint8)
-    owner[nearest[known]] = flooded[known] - 1
+    owner[nearest[labels > 0]] = labels[labels > 0]
     return owner[nearest]
 
 

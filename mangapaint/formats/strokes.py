@@ -26,7 +26,8 @@ def read_strokes(path: Path) -> tuple[Stroke, ...]:
         reason = error.strerror or "no reason given"
         raise UserError(f"the strokes cannot be read ({reason})", path=path, remedy="choose another file") from error
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise UserError("this is no file of strokes", path=path, remedy="choose a file written by mangapaint") from error
+        remedy = "choose a file written by mangapaint"
+        raise UserError("this is no file of strokes", path=path, remedy=remedy) from error
 
 
 def _row(item: Stroke) -> dict[str, Any]:

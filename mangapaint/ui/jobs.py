@@ -99,7 +99,6 @@ class Jobs(QObject):
         self._handed.connect(self._worker.run, Qt.ConnectionType.QueuedConnection)
         self._worker.done.connect(self._on_done, Qt.ConnectionType.QueuedConnection)
         self._worker.progressed.connect(self._on_progress, Qt.ConnectionType.QueuedConnection)
-        self._thread.start()
 
     @property
     def running(self) -> Job | None:
@@ -133,6 +132,8 @@ class Jobs(QObject):
             return
         progress = _JobProgress(lambda fraction, text: self._worker.progressed.emit(job, fraction, text))
         self._running = job, progress
+        if not self._thread.isRunning():
+            self._thread.start()
         self.started.emit(job)
         self._handed.emit(job, progress)
 

@@ -19,6 +19,8 @@ from mangapaint.ui.work import PaletteLayer
 CROSS_ARM = 2
 CROSS_COLOR = 0xFFE6009E
 CROSS_HALO = 0xA0FFFFFF
+CROSS_CELL = 10
+"""Logical pixels; of the corners in one such square of the screen only the strongest has its cross."""
 STRIP_HEIGHT = 20
 STRIP_MARGIN = 12
 HIGHLIGHT = (240, 140, 30, 51)
@@ -112,7 +114,7 @@ class Crosses:
         self._shown: tuple[int, Viewport, float] | None = None
 
     def paint(self, painter: QPainter, points: NDArray[np.float32], view: Viewport) -> None:
-        """Draw a cross at every point (x, y, ...) of the page that is in view."""
+        """Draw a cross at the points (x, y, ...; strongest first) of the page that are in view, none over another."""
         ratio = painter.device().devicePixelRatioF()
         wanted = id(points), view, ratio
         if self._shown != wanted:
@@ -129,8 +131,10 @@ def _crosses(points: NDArray[np.float32], view: Viewport, ratio: float) -> NDArr
     wide, high = round(view.size.width() * ratio), round(view.size.height() * ratio)
     x, y = _mapped(points[:, :2] + 0.5, view.transform * QTransform.fromScale(ratio, ratio))
     seen = (x >= arm + 1) & (x < wide - arm - 1) & (y >= arm + 1) & (y < high - arm - 1)
-    at = np.unique(np.stack([y[seen], x[seen]], axis=1), axis=0)
-    y, x = at[:, 0], at[:, 1]
+    x, y = x[seen], y[seen]
+    cell = round(CROSS_CELL * ratio)
+    _, strongest = np.unique((y // cell) * (wide // cell + 1) + x // cell, return_index=True)
+    x, y = x[strongest], y[strongest]
     pixels = np.zeros((high, wide), np.uint32)
     for value, wider in ((CROSS_HALO, 1), (CROSS_COLOR, 0)):
         for along in range(-arm - wider, arm + 1 + wider):

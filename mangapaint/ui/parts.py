@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QMenuBar,
     QSizePolicy,
     QStackedWidget,
-    QVBoxLayout,
+    QToolBar,
     QWidget,
 )
 
@@ -76,6 +76,7 @@ def build(window: QMainWindow, theme: Theme) -> Parts:
     parts.bar.set_overlays([overlay.row for overlay in OVERLAYS])
     window.setMenuWidget(_top(parts))
     window.setCentralWidget(_middle(parts))
+    window.addToolBar(Qt.ToolBarArea.BottomToolBarArea, _foot(parts))
     for dock in docks:
         dock.setMinimumWidth(DOCK_WIDTH)
         window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
@@ -98,19 +99,26 @@ def _top(parts: Parts) -> QWidget:
 
 
 def _middle(parts: Parts) -> QWidget:
-    """Rail and drawing table, and the status bar below them."""
+    """Rail and drawing table."""
     middle = QWidget()
-    column = QVBoxLayout(middle)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(0)
-    row = QHBoxLayout()
+    row = QHBoxLayout(middle)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(0)
     row.addWidget(parts.rail)
     row.addWidget(parts.table, 1)
-    column.addLayout(row, 1)
-    column.addWidget(parts.status)
     return middle
+
+
+def _foot(parts: Parts) -> QToolBar:
+    """The status bar, under everything; a tool bar, because only these reach below the docks without a margin."""
+    foot = QToolBar("Status")
+    foot.setObjectName("foot")
+    foot.setMovable(False)
+    foot.toggleViewAction().setEnabled(False)
+    foot.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+    parts.status.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    foot.addWidget(parts.status)
+    return foot
 
 
 def add_actions(window: QMainWindow, menus: QMenuBar, theme: Theme,

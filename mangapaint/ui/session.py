@@ -21,6 +21,7 @@ from mangapaint.document.document import Choice, Document
 from mangapaint.document.history import History
 from mangapaint.document.page import Page, Reference
 from mangapaint.document.palette import Palette
+from mangapaint.document.rect import Rect
 from mangapaint.errors import UserError
 from mangapaint.formats.strokes import write_strokes
 from mangapaint.progress import Silent
@@ -54,7 +55,7 @@ class Session(QObject):
     documentChanged = Signal()
     analysisChanged = Signal()
     pictureChanged = Signal(object)
-    """The part (Rect) of the picture that changed; None for all of it."""
+    """The part (Rect) of the picture that changed, maybe none of it; None for all of it."""
     overlayChanged = Signal(str)
     palettesChanged = Signal()
     freshChanged = Signal(bool)
@@ -79,7 +80,8 @@ class Session(QObject):
         self.palettes: dict[str, Palette] = {}
         self._kept = kept or Path(platformdirs.user_data_dir("mangapaint", appauthor=False)) / "pages"
         self._draft: Document | None = None
-        self._moment = 0
+        self.moment = 0
+        self.read_seconds = 0.0
         self._analyses: dict[tuple[Any, ...], PageAnalysis] = {}
         self._prepared: Any = None
         self._commands: list[Job] = []
@@ -144,7 +146,7 @@ class Session(QObject):
         if self.history:
             self._draft = None
             self.history.push(edit.text, edit.document)
-            self._released[self._moment + 1] = time.perf_counter()
+            self._released[self.moment + 1] = time.perf_counter()
             self._changed()
 
     def set_draft(self, draft: Document | None) -> None:
@@ -216,7 +218,7 @@ class Session(QObject):
         self.jobs.wake()
 
     def _changed(self, *, keep: bool = True) -> None:
-        self._moment += 1
+        self.moment += 1
         self._given_up.clear()
         if keep and self.history:
             self._keep_due = self.history.present
@@ -251,7 +253,7 @@ class Session(QObject):
         return Job("analyze", "Analysing the page", run, _analysis_key(document))
 
     def _wish_colors(self, document: Document) -> Job | None:
-        stamp, shown, analysis = Stamp(document.page.id, self._moment), self.shown, self.analysis
+        stamp, shown, analysis = Stamp(document.page.id, self.moment), self.shown, self.analysis
         if analysis is None or shown is None or shown.stamp.moment >= stamp.moment:
             return None
         request, old, prepared = _request(document, analysis, stamp, self.settings), shown.colorization, self._prepared
@@ -299,14 +301,15 @@ class Session(QObject):
 
     def _on_opened(self, job: Job, result: work.Opened) -> None:
         self._keep_quietly()
+        self.read_seconds = result.seconds
         self.history = History(Document(result.page, result.strokes, result.references))
         self._draft, self._prepared, self._keep_due = None, None, None
         self._released.clear()
         self._given_up.clear()
         self.layers.clear()
-        self._moment += 1
+        self.moment += 1
         self.picture, self.bare = Pyramid(result.picture), Pyramid(result.picture)
-        self.shown = Shown(Stamp(result.page.id, self._moment - 1))
+        self.shown = Shown(Stamp(result.page.id, self.moment - 1))
         self._set_fresh(False)
         self.opened.emit()
         self.documentChanged.emit()
@@ -334,7 +337,7 @@ class Session(QObject):
         self.shown = Shown(stamp, result.colorization)
         if result.part:
             self.picture.paste(result.part)
-            self.pictureChanged.emit(result.part.rect)
+        self.pictureChanged.emit(result.part.rect if result.part else Rect(0, 0, 0, 0))
         self._report_latency(stamp.moment)
 
     def _report_latency(self, moment: int) -> None:

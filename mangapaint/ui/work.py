@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -36,12 +37,13 @@ PALETTE_LEVEL = 2
 
 @dataclass(frozen=True, eq=False)
 class Opened:
-    """A page ready to be shown, with what was drawn on it before."""
+    """A page ready to be shown, with what was drawn on it before; ``seconds`` is what reading the file took."""
 
     page: Page
     picture: Patch
     strokes: tuple[Stroke, ...] = ()
     references: tuple[Reference, ...] = ()
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +67,10 @@ class PaletteLayer:
 def open_page(path: Path, kept: Path | None, *, limit: float, progress: Progress) -> Opened:
     """Read a page from a file; ``kept`` is the folder where strokes drawn earlier are looked for."""
     progress.report(0.0, f"Opening {path.name}")
-    return ready(read_page(path, limit_megapixels=limit), kept)
+    start = time.perf_counter()
+    page = read_page(path, limit_megapixels=limit)
+    seconds = time.perf_counter() - start
+    return replace(ready(page, kept), seconds=seconds)
 
 
 def ready(page: Page, kept: Path | None) -> Opened:
@@ -80,7 +85,7 @@ def open_sample(folder: Path, *, limit: float, progress: Progress) -> Opened:
     """Read the sample page with its reference and its hints."""
     opened = open_page(folder / "page.png", None, limit=limit, progress=progress)
     reference = read_reference(folder / "reference.png", limit_megapixels=limit)
-    return Opened(opened.page, opened.picture, read_strokes(folder / "strokes.json"), (reference,))
+    return replace(opened, strokes=read_strokes(folder / "strokes.json"), references=(reference,))
 
 
 def open_reference(path: Path, *, limit: float, progress: Progress) -> Reference:
