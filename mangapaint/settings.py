@@ -36,7 +36,8 @@ class Setting:
             return isinstance(value, bool) and isinstance(self.default, bool)
         if isinstance(self.default, str):
             return isinstance(value, str) and (not self.choices or value in self.choices)
-        return isinstance(value, int | float) and self.low <= value <= self.high
+        numbers = int if isinstance(self.default, int) else int | float
+        return isinstance(value, numbers) and self.low <= value <= self.high
 
 
 SETTINGS: tuple[Setting, ...] = (
@@ -79,7 +80,7 @@ class Settings:
         where = path or config_path()
         try:
             values = json.loads(where.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             values = {}
         return cls(values if isinstance(values, dict) else {}, where)
 

@@ -112,13 +112,14 @@ def _distances(item: Stroke, x: float, y: float) -> NDArray[np.float32]:
 
 
 def _densified(item: Stroke, *, spacing: float) -> Stroke:
-    """Return the same stroke with points no further apart than ``spacing``."""
+    """Return the same stroke with points no further apart than ``spacing``; where they are near, none is added."""
     if len(item.points) < 2:
         return item
     steps = np.hypot(*np.diff(item.points, axis=0).T)
-    where = np.concatenate(([0.0], np.cumsum(steps)))
-    count = int(np.ceil(where[-1] / spacing)) + 1
-    at = np.union1d(np.linspace(0, where[-1], max(2, count)), where)
+    parts = np.maximum(np.ceil(steps / spacing - 1e-3), 1).astype(int)
+    first = np.repeat(np.cumsum(parts) - parts, parts)
+    at = np.repeat(np.arange(len(parts)), parts) + (np.arange(len(first)) - first) / np.repeat(parts, parts)
+    where, at = np.arange(len(item.points)), np.append(at, len(parts))
     xy = np.stack([np.interp(at, where, item.points[:, i]) for i in (0, 1)], axis=1)
     pressed = np.interp(at, where, item.pressures)
     return replace(item, points=xy.astype(np.float32), pressures=pressed.astype(np.float32))

@@ -25,7 +25,7 @@ def read_strokes(path: Path) -> tuple[Stroke, ...]:
     except OSError as error:
         reason = error.strerror or "no reason given"
         raise UserError(f"the strokes cannot be read ({reason})", path=path, remedy="choose another file") from error
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         remedy = "choose a file written by mangapaint"
         raise UserError("this is no file of strokes", path=path, remedy=remedy) from error
 
@@ -33,7 +33,7 @@ def read_strokes(path: Path) -> tuple[Stroke, ...]:
 def _row(item: Stroke) -> dict[str, Any]:
     return {
         "color": None if item.color is None else hex_of(item.color),
-        "width": round(item.width, 2),
+        "width": max(0.01, round(item.width, 2)),
         "points": [[round(x, 2), round(y, 2)] for x, y in item.points.tolist()],
         "pressures": [round(pressure, 3) for pressure in item.pressures.tolist()],
     }
@@ -44,5 +44,8 @@ def _stroke(row: dict[str, Any]) -> Stroke:
     points = [(float(x), float(y)) for x, y in row["points"]]
     if not 0 < width < 1e5 or not all(abs(value) < 1e7 for point in points for value in point):
         raise ValueError("a number is out of range")
-    color = None if row["color"] is None else color_of(row["color"])
-    return stroke(points, width=width, color=color, pressures=row.get("pressures"))
+    pressures = [float(value) for value in row.get("pressures", [1.0] * len(points))]
+    if not all(0 <= value <= 1 for value in pressures):
+        raise ValueError("a pressure is out of range")
+    color = None if row["color"] is None else color_of(str(row["color"]))
+    return stroke(points, width=width, color=color, pressures=pressures)

@@ -19,7 +19,11 @@ SIZE_STEP = 1.15
 
 @dataclass(frozen=True)
 class Action:
-    """One command. ``page`` says that it needs an open page, ``checkable`` that it is a switch."""
+    """One command.
+
+    ``page``: it needs an open page. ``checkable``: it is a switch. ``on_canvas``: its keys work only while the canvas
+    has the focus (Tab must go on moving the focus elsewhere).
+    """
 
     id: str
     menu: str
@@ -30,6 +34,7 @@ class Action:
     page: bool = True
     checkable: bool = False
     separated: bool = False
+    on_canvas: bool = False
 
 
 def _overlay(identity: str) -> Callable[[Window], object]:
@@ -70,7 +75,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("corners", "View", "Corners overlay", ("F8",), _overlay("corners"), "corners", checkable=True),
     Action("regions", "View", "Regions overlay", ("F9",), _overlay("regions"), "regions", checkable=True),
     Action("hints", "View", "Hide hints", ("H",), lambda w: w.toggle_hints(), "hints", checkable=True, separated=True),
-    Action("docks", "View", "Hide docks", ("Tab",), lambda w: w.toggle_docks(), page=False, checkable=True),
+    Action("docks", "View", "Hide docks", ("Tab",), lambda w: w.toggle_docks(), page=False, checkable=True,
+           on_canvas=True),
     Action("fullscreen", "View", "Full screen", ("F11",), lambda w: w.toggle_fullscreen(), page=False, checkable=True),
     Action("keys", "Help", "Keys", ("F1",), lambda w: w.show_keys(), page=False),
     Action("about", "Help", "About mangapaint", (), lambda w: w.show_about(), page=False),

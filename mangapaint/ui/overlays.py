@@ -120,3 +120,8 @@ OVERLAYS: tuple[Overlay, ...] = (
     Overlay("regions", "Regions", "regions", "F9", 0.9, (), _by_analysis, _regions_work, _translucent),
 )  # fmt: skip
 """Palette: main colours as a strip and flat areas. Edges: Canny 20/80. Corners: FAST. Regions: their outlines."""
+
+
+def overlay_by_id(identity: str) -> Overlay:
+    """Return an overlay by its id."""
+    return next(row for row in OVERLAYS if row.id == identity)

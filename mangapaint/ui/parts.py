@@ -121,8 +121,9 @@ def _foot(parts: Parts) -> QToolBar:
     return foot
 
 
-def add_actions(window: QMainWindow, menus: QMenuBar, theme: Theme,
-                run: Callable[[Action], object]) -> dict[str, QAction]:  # fmt: skip
+def add_actions(
+    window: QMainWindow, menus: QMenuBar, canvas: QWidget, theme: Theme, run: Callable[[Action], object]
+) -> dict[str, QAction]:
     """Make the action table's rows menu entries with their keys; return them by id."""
     made: dict[str, QAction] = {}
     by_menu = {name: menus.addMenu(name) for name in dict.fromkeys(row.menu for row in ACTIONS)}
@@ -133,6 +134,9 @@ def add_actions(window: QMainWindow, menus: QMenuBar, theme: Theme,
         action.setShortcuts([QKeySequence(key) for key in row.keys])
         action.setCheckable(row.checkable)
         action.triggered.connect(lambda _on=False, row=row: run(row))
+        if row.on_canvas:
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            canvas.addAction(action)
         by_menu[row.menu].addAction(action)
         made[row.id] = action
     recolor_actions(made, theme)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,9 @@ from typing import Any
 import platformdirs
 from PySide6.QtCore import QObject, Signal
 
-from mangapaint.analysis.analysis import PageAnalysis, analyze
-from mangapaint.analysis.palette import main_colors
-from mangapaint.colorizers.method import Colorization, ColorRequest, Stamp
-from mangapaint.document.document import Choice, Document
+from mangapaint.analysis.analysis import PageAnalysis
+from mangapaint.colorizers.method import Stamp
+from mangapaint.document.document import Document
 from mangapaint.document.history import History
 from mangapaint.document.page import Page, Reference
 from mangapaint.document.palette import Palette
@@ -28,19 +27,12 @@ from mangapaint.progress import Silent
 from mangapaint.settings import Settings, resources
 from mangapaint.ui import work
 from mangapaint.ui.jobs import Job, Jobs
-from mangapaint.ui.overlays import OVERLAYS, OverlayState
+from mangapaint.ui.overlays import OVERLAYS, OverlayState, overlay_by_id
 from mangapaint.ui.pyramid import Pyramid
 from mangapaint.ui.tools import Edit
+from mangapaint.ui.wishes import WISHES, Shown, analysis_key
 
 KEPT_ANALYSES = 4
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What the picture shows: a moment of the page, and its colorization."""
-
-    stamp: Stamp
-    colorization: Colorization | None = None
 
 
 class Session(QObject):
@@ -83,7 +75,7 @@ class Session(QObject):
         self.moment = 0
         self.read_seconds = 0.0
         self._analyses: dict[tuple[Any, ...], PageAnalysis] = {}
-        self._prepared: Any = None
+        self.prepared: Any = None
         self._commands: list[Job] = []
         self._given_up: set[tuple[Any, ...]] = set()
         self._keep_due: Document | None = None
@@ -98,6 +90,11 @@ class Session(QObject):
         return self._draft or (self.history.present if self.history else None)
 
     @property
+    def is_drafting(self) -> bool:
+        """True while something is being drawn."""
+        return self._draft is not None
+
+    @property
     def page(self) -> Page | None:
         """The open page."""
         return self.history.present.page if self.history else None
@@ -106,31 +103,31 @@ class Session(QObject):
     def analysis(self) -> PageAnalysis | None:
         """The page's analysis for the present choice of kind and gap, once there is one."""
         document = self.document
-        return self._analyses.get(_analysis_key(document)) if document else None
+        return self._analyses.get(analysis_key(document)) if document else None
 
     # --- what the window orders
 
     def open(self, path: Path) -> None:
         """Open a page; the last one asked for wins."""
         limit = self.settings["image_limit"]
-        run = partial(_without_progress_first, work.open_page, path, self._kept, limit=limit)
+        run = partial(work.open_page, path, self._kept, limit)
         self._command(Job("open", f"Opening {path.name}", run, ("open", path, time.monotonic())))
 
     def open_sample(self) -> None:
         """Open the sample page with its reference and hints."""
         limit, folder = self.settings["image_limit"], resources() / "samples"
-        run = partial(_without_progress_first, work.open_sample, folder, limit=limit)
+        run = partial(work.open_sample, folder, limit)
         self._command(Job("open", "Opening the sample", run, ("sample", time.monotonic())))
 
     def open_pasted(self, page: Page) -> None:
         """Open a picture from the clipboard."""
-        run = lambda progress: work.ready(page, self._kept)  # noqa: E731
+        run = partial(work.open_pasted, page, self._kept)
         self._command(Job("open", "Pasting", run, ("paste", page.id, time.monotonic())))
 
     def add_reference(self, path: Path) -> None:
         """Open a coloured picture as a reference of the present page."""
         limit = self.settings["image_limit"]
-        run = partial(_without_progress_first, work.open_reference, path, limit=limit)
+        run = partial(work.open_reference, path, limit)
         self._command(Job("reference", f"Opening {path.name}", run, ("reference", path, time.monotonic())))
 
     def export(self, path: Path) -> None:
@@ -138,7 +135,7 @@ class Session(QObject):
         if self.history is None:
             return
         document = self.history.present
-        run = lambda progress: (document, work.export(self._analysed(document, progress), path, progress))  # noqa: E731
+        run = partial(work.export, document, self._analyses.get(analysis_key(document)), self.settings["device"], path)
         self._command(Job("export", f"Exporting {path.name}", run, ("export", path, time.monotonic()), must_end=True))
 
     def apply(self, edit: Edit) -> None:
@@ -232,58 +229,12 @@ class Session(QObject):
         document = self.document
         if document is None:
             return None
-        wishes: tuple[Callable[[Document], Job | None], ...] = (
-            self._wish_analysis,
-            self._wish_colors,
-            self._wish_overlay,
-            self._wish_palette,
-        )
-        for wish in wishes:
-            job = wish(document)
+        for wish in WISHES:
+            job = wish(self, document)
             if job and job.key not in self._given_up:
                 return job
         self._set_fresh(True)
         return None
-
-    def _wish_analysis(self, document: Document) -> Job | None:
-        if self.analysis is not None:
-            return None
-        choice, page = document.choice, document.page
-        run = lambda progress: analyze(page, kind=choice.kind, gap=choice.gap, progress=progress)  # noqa: E731
-        return Job("analyze", "Analysing the page", run, _analysis_key(document))
-
-    def _wish_colors(self, document: Document) -> Job | None:
-        stamp, shown, analysis = Stamp(document.page.id, self.moment), self.shown, self.analysis
-        if analysis is None or shown is None or shown.stamp.moment >= stamp.moment:
-            return None
-        request, old, prepared = _request(document, analysis, stamp, self.settings), shown.colorization, self._prepared
-        run = lambda progress: work.recolor(request, old, prepared, progress)  # noqa: E731
-        return Job("colorize", "Colouring", run, ("colorize", stamp))
-
-    def _wish_overlay(self, document: Document) -> Job | None:
-        if self.analysis is None or self._draft is not None:
-            return None
-        for row in OVERLAYS:
-            state = self.overlays[row.id]
-            key = (row.id, document.page.id, *row.depends(self, document), *state.values)
-            if state.on and self.layers.get(row.id, (None,))[0] != key:
-                return Job("overlay", f"{row.title} overlay", row.work(self, document, state), key)
-        return None
-
-    def _wish_palette(self, document: Document) -> Job | None:
-        for reference in document.references:
-            if reference.id not in self.palettes:
-                run = partial(_colors_of, reference, int(self.settings["palette_colors"]))
-                return Job("palette", f"Colours of {reference.name}", run, ("palette", reference.id))
-        return None
-
-    def _analysed(self, document: Document, progress: Any) -> ColorRequest:
-        """Runs in the worker: the request for a whole document, analysed if it was not yet."""
-        analysis = self._analyses.get(_analysis_key(document))
-        if analysis is None:
-            choice = document.choice
-            analysis = analyze(document.page, kind=choice.kind, gap=choice.gap, progress=progress)
-        return _request(document, analysis, Stamp(document.page.id, 0), self.settings)
 
     # --- what came back
 
@@ -303,7 +254,7 @@ class Session(QObject):
         self._keep_quietly()
         self.read_seconds = result.seconds
         self.history = History(Document(result.page, result.strokes, result.references))
-        self._draft, self._prepared, self._keep_due = None, None, None
+        self._draft, self.prepared, self._keep_due = None, None, None
         self._released.clear()
         self._given_up.clear()
         self.layers.clear()
@@ -331,7 +282,7 @@ class Session(QObject):
 
     def _on_colored(self, job: Job, result: work.Recolored) -> None:
         stamp, shown = result.request.stamp, self.shown
-        self._prepared = result.prepared
+        self.prepared = result.prepared
         if shown is None or self.picture is None or stamp.page != shown.stamp.page or stamp < shown.stamp:
             return
         self.shown = Shown(stamp, result.colorization)
@@ -351,18 +302,17 @@ class Session(QObject):
     def _on_overlay(self, job: Job, result: Any) -> None:
         overlay = job.key[0]
         if self.page and job.key[1] == self.page.id and self.overlays[overlay].on:
-            self.layers[overlay] = job.key, OVERLAYS_BY_ID[overlay].shown(result)
+            self.layers[overlay] = job.key, overlay_by_id(overlay).shown(result)
             self.overlayChanged.emit(overlay)
 
     def _on_palette(self, job: Job, result: Palette) -> None:
         self.palettes[job.key[1]] = result
         self.palettesChanged.emit()
 
-    def _on_exported(self, job: Job, result: tuple[Document, Path]) -> None:
-        document, path = result
+    def _on_exported(self, job: Job, result: work.Exported) -> None:
         if self.history:
-            self.history.mark_exported(document)
-        self.message.emit(f"Exported to {path}")
+            self.history.mark_exported(result.document)
+        self.message.emit(f"Exported to {result.path}")
         self.documentChanged.emit()
 
     def _on_failed(self, job: Job, error: Exception) -> None:
@@ -389,33 +339,3 @@ class Session(QObject):
         if fresh != self.is_fresh:
             self.is_fresh = fresh
             self.freshChanged.emit(fresh)
-
-
-OVERLAYS_BY_ID = {row.id: row for row in OVERLAYS}
-
-
-def _without_progress_first(function: Callable[..., Any], *values: Any, **named: Any) -> Any:
-    """Call a function of the work room, whose progress is a keyword; a job's is the last positional one."""
-    *rest, progress = values
-    return function(*rest, progress=progress, **named)
-
-
-def _colors_of(reference: Reference, count: int, progress: Any) -> Palette:
-    progress.check()
-    return main_colors(reference, count=count)
-
-
-def _analysis_key(document: Document) -> tuple[Any, ...]:
-    choice: Choice = document.choice
-    return ("analyze", document.page.id, choice.kind, choice.gap)
-
-
-def _request(document: Document, analysis: PageAnalysis, stamp: Stamp, settings: Settings) -> ColorRequest:
-    return ColorRequest(
-        stamp,
-        analysis,
-        strokes=document.strokes,
-        references=document.references,
-        method=document.choice.method,
-        device=settings["device"],
-    )

@@ -4,42 +4,31 @@ from __future__ import annotations
 
 import base64
 import binascii
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-import psutil
-from PySide6.QtCore import QByteArray, QPointF, Qt, QTimer
+from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-from mangapaint.colorizers.registry import AUTO, capabilities
 from mangapaint.document.page import Color, Page
-from mangapaint.document.palette import Palette, Swatch
 from mangapaint.document.strokes import recolored
 from mangapaint.errors import UserError
 from mangapaint.settings import Settings
 from mangapaint.ui import dialogs
-from mangapaint.ui.actions import ACTIONS, TOOLS
+from mangapaint.ui.actions import TOOLS
+from mangapaint.ui.binding import Binding
 from mangapaint.ui.canvas import Canvas
 from mangapaint.ui.docks.references import dropped_paths
 from mangapaint.ui.docks.titlebar import balance
 from mangapaint.ui.firstrun import FirstRun, Note, Side
-from mangapaint.ui.jobs import Job
-from mangapaint.ui.marks import Highlight
-from mangapaint.ui.overlays import OVERLAYS
-from mangapaint.ui.pagebar import MethodRow
 from mangapaint.ui.paintbox import Paintbox
 from mangapaint.ui.parts import add_actions, build, recolor_actions
 from mangapaint.ui.pyramid import pixels_of
+from mangapaint.ui.recent import RecentMenu
 from mangapaint.ui.session import Session
 from mangapaint.ui.theme import app_icon, apply, theme_for
-from mangapaint.ui.tools import At, BrushTool, Edit, EraserTool, MoveTool, PickerTool, Tool, ToolId
-
-MEMORY_INTERVAL = 2000
-WELCOME = "Open a page, or try the sample"
-HINT = "Draw over an area with the brush: it takes the colour while you draw"
+from mangapaint.ui.tools import Edit, ToolId
 
 
 class Window(QMainWindow):
@@ -60,87 +49,39 @@ class Window(QMainWindow):
         self.paintbox = Paintbox(settings, self)
         self.parts = build(self, self.theme)
         self.canvas = self.parts.canvas
-        self.actions_by_id = add_actions(self, self.parts.menus, self.theme, lambda row: row.run(self))
+        self.actions_by_id = add_actions(self, self.parts.menus, self.canvas, self.theme, lambda row: row.run(self))
+        self.recent_menu = RecentMenu(self.actions_by_id["open"], settings, self.session.open)
         self.notes: FirstRun | None = None
         self._export_to: Path | None = None
         self._is_laid_out = False
-        self._tools: dict[ToolId, Tool | None] = {
-            ToolId.BRUSH: BrushTool(),
-            ToolId.ERASER: EraserTool(),
-            ToolId.PICKER: PickerTool(self._pick_at),
-            ToolId.MOVE: MoveTool(self.canvas.select),
-            ToolId.HAND: None,
-        }
-        self.canvas.set_picker(PickerTool(self._pick_at))
+        self.binding = Binding(self.session, self.paintbox, self.parts, self.actions_by_id, done=self._done)
+        self.binding.show_recent()
         self.setAcceptDrops(True)
         self._wire()
-        self._show_nothing()
         self._restore()
 
-    # --- wiring
-
     def _wire(self) -> None:
-        self._wire_session()
-        self._wire_parts()
-        for row in TOOLS:
-            QShortcut(QKeySequence(row.key), self, partial(self.paintbox.take, ToolId(row.id)))
-        self._memory = QTimer(self)
-        self._memory.timeout.connect(lambda: self.parts.status.set_memory(psutil.Process().memory_info().rss))
-        self._memory.start(MEMORY_INTERVAL)
-        hints = QGuiApplication.styleHints()
-        hints.colorSchemeChanged.connect(lambda _scheme: self._change_theme())
-        self.paintbox.changed.connect(self._show_paintbox)
-        self.paintbox.tool_changed.connect(self._show_tool)
-        self._show_paintbox()
-        self._show_tool()
-        for overlay in OVERLAYS:
-            self._show_overlay(overlay.id)
-
-    def _wire_session(self) -> None:
-        session, status = self.session, self.parts.status
+        parts, session = self.parts, self.session
         session.opened.connect(self._on_opened)
-        session.documentChanged.connect(self._on_document)
-        session.analysisChanged.connect(self._on_analysis)
-        session.pictureChanged.connect(self.canvas.refresh)
-        session.overlayChanged.connect(self._show_overlay)
-        session.palettesChanged.connect(self._show_palettes)
-        session.freshChanged.connect(status.set_fresh)
-        session.stood.connect(status.set_latency)
-        session.message.connect(status.show_message)
-        session.failed.connect(status.show_error)
-        session.jobs.started.connect(self._on_job)
-        session.jobs.progressed.connect(lambda job, fraction, _text: status.set_progress(job.title, fraction))
-        for ended in (session.jobs.finished, session.jobs.failed):
-            ended.connect(lambda _job, _result: status.set_progress(None))
-        session.jobs.cancelled.connect(lambda _job: status.set_progress(None))
-
-    def _wire_parts(self) -> None:
-        parts, session, paintbox = self.parts, self.session, self.paintbox
-        self.canvas.edited.connect(self._on_edited)
-        self.canvas.drafted.connect(session.set_draft)
-        self.canvas.hovered.connect(self._on_hovered)
         parts.welcome.openRequested.connect(self.ask_open)
         parts.welcome.pasteRequested.connect(self.paste)
         parts.welcome.sampleRequested.connect(session.open_sample)
         parts.welcome.recentPicked.connect(session.open)
         parts.welcome.filesDropped.connect(self.open_files)
-        parts.rail.toolPicked.connect(lambda tool: paintbox.take(ToolId(tool)))
-        parts.rail.swapRequested.connect(paintbox.swap)
-        parts.rail.colorClicked.connect(self._on_color_clicked)
-        parts.bar.kindPicked.connect(lambda kind: session.choose(kind=kind))
-        parts.bar.methodPicked.connect(lambda method: session.choose(method=method))
-        parts.bar.gapPicked.connect(lambda gap: session.choose(gap=round(gap)))
-        parts.bar.overlayToggled.connect(lambda overlay, _on: self.toggle_overlay(overlay))
-        parts.bar.overlayOpacityChanged.connect(self._on_opacity)
-        parts.bar.overlayParameterChanged.connect(self._on_parameter)
-        parts.status.cancelRequested.connect(session.jobs.cancel)
         parts.color.colorPicked.connect(self.pick_color)
-        parts.color.sizePicked.connect(paintbox.resize)
         parts.palette.colorPicked.connect(self.pick_color)
         parts.references.colorPicked.connect(self.pick_color)
         parts.references.filesDropped.connect(self.add_references)
         parts.references.browseRequested.connect(self.ask_reference)
-        parts.references.removeRequested.connect(session.remove_reference)
+        for row in TOOLS:
+            QShortcut(QKeySequence(row.key), self, partial(self.paintbox.take, ToolId(row.id)))
+        QGuiApplication.styleHints().colorSchemeChanged.connect(lambda _scheme: self._change_theme())
+
+    def _on_opened(self) -> None:
+        page = self.session.page
+        self._export_to = None
+        self.setWindowTitle(f"{page.name} - mangapaint" if page else "mangapaint")
+        self.setWindowFilePath(str(page.path) if page and page.path else "")
 
     # --- commands: files
 
@@ -245,9 +186,7 @@ class Window(QMainWindow):
 
     def toggle_overlay(self, overlay: str) -> None:
         """Show or hide an overlay."""
-        state = self.session.overlays[overlay]
-        self.session.set_overlay(overlay, replace(state, on=not state.on))
-        self._done("overlays")
+        self.binding.toggle_overlay(overlay)
 
     def toggle_hints(self) -> None:
         """Show or hide the hints."""
@@ -271,143 +210,6 @@ class Window(QMainWindow):
     def show_about(self) -> None:
         """Say what this is."""
         dialogs.AboutDialog(self.theme, self).exec()
-
-    # --- what the session and the hand report
-
-    def _on_opened(self) -> None:
-        page = self.session.page
-        self._export_to = None
-        self.canvas.set_pictures(self.session.picture, self.session.bare)
-        self.parts.table.setCurrentWidget(self.canvas)
-        self.canvas.setFocus()
-        self.parts.status.clear_error()
-        self.parts.status.show_message(HINT)
-        self.parts.welcome.set_recent(self._recent())
-        self.setWindowTitle(f"{page.name} - mangapaint" if page else "mangapaint")
-        self.setWindowFilePath(str(page.path) if page and page.path else "")
-
-    def _on_document(self) -> None:
-        session, history = self.session, self.session.history
-        document = session.document
-        self.canvas.set_document(document)
-        for row in ACTIONS:
-            self.actions_by_id[row.id].setEnabled(not row.page or document is not None)
-        if history is None or document is None:
-            return
-        self.parts.bar.set_page(document.page.name, changed=bool(document.strokes) and not history.is_exported)
-        for action, text, step in (("undo", "Undo", history.undo_text), ("redo", "Redo", history.redo_text)):
-            self.actions_by_id[action].setEnabled(step is not None)
-            self.actions_by_id[action].setText(f"{text} {step[0].lower()}{step[1:]}" if step else text)
-        rows = [MethodRow(AUTO, "Auto"), *(
-            MethodRow(item.info.id, item.info.title, item.available, item.why_not) for item in capabilities()
-        )]  # fmt: skip
-        self.parts.bar.set_methods(rows, document.choice.method)
-        self.parts.references.set_references(document.references)
-        if document.references:
-            self._done("reference")
-        self._show_palettes()
-        self._on_analysis()
-
-    def _on_analysis(self) -> None:
-        analysis, document = self.session.analysis, self.session.document
-        if document is None:
-            return
-        self.parts.bar.set_kind(analysis.found if analysis else None, document.choice.kind)
-        lines = analysis is not None and not analysis.kind.keeps_luminance
-        self.parts.bar.set_gap(analysis.gap if analysis and lines else None)
-
-    def _on_edited(self, edit: Edit) -> None:
-        self.session.apply(edit)
-        self.paintbox.used(edit.document.strokes[-1].color if edit.document.strokes else None)
-        self._done("brush")
-
-    def _on_hovered(self, point: QPointF | None) -> None:
-        """Fill the region under the pointer while the regions are shown."""
-        scene, analysis = self.canvas.scene, self.session.analysis
-        region = None
-        if point is not None and analysis and "regions" in scene.layers:
-            x, y = int(point.x()), int(point.y())
-            if 0 <= x < analysis.page.width and 0 <= y < analysis.page.height:
-                region = int(analysis.regions.labels[y, x])
-        if region != (scene.highlight.region if scene.highlight else None):
-            scene.highlight = Highlight.of(analysis.regions, region) if analysis and region is not None else None
-            self.canvas.update()
-
-    def _on_color_clicked(self, foreground: bool) -> None:
-        if not foreground:
-            self.paintbox.swap()
-
-    def _pick_at(self, at: At) -> None:
-        picture = self.session.picture
-        if picture and 0 <= at.x < picture.width and 0 <= at.y < picture.height:
-            self.paintbox.pick(picture.color(int(at.x), int(at.y)))
-
-    def _on_job(self, job: Job) -> None:
-        self.parts.status.set_progress(job.title, 0.0)
-
-    def _on_opacity(self, overlay: str, opacity: float) -> None:
-        self._set_overlay(overlay, opacity=opacity)
-
-    def _on_parameter(self, overlay: str, parameter: str, value: float) -> None:
-        row = next(item for item in OVERLAYS if item.id == overlay)
-        values = list(self.session.overlays[overlay].values)
-        values[[item.id for item in row.parameters].index(parameter)] = value
-        self._set_overlay(overlay, values=tuple(values))
-
-    def _set_overlay(self, overlay: str, **changes: Any) -> None:
-        state = replace(self.session.overlays[overlay], **changes)
-        self.settings.keep(f"overlay.{overlay}", state.as_kept())
-        self.session.set_overlay(overlay, state)
-
-    # --- showing what is
-
-    def _show_nothing(self) -> None:
-        self.parts.table.setCurrentWidget(self.parts.welcome)
-        self.parts.bar.set_page(None, changed=False)
-        self.parts.bar.set_device("CPU", "Everything that works today runs on the processor")
-        self.parts.welcome.set_recent(self._recent())
-        self.parts.status.show_message(WELCOME)
-        self.setWindowTitle("mangapaint")
-        self._on_document()
-
-    def _show_paintbox(self) -> None:
-        box = self.paintbox
-        self.parts.color.set_color(box.foreground)
-        self.parts.color.set_recent(box.recent)
-        self.parts.color.set_size(box.size)
-        self.parts.rail.set_colors(box.foreground, box.background)
-        self.canvas.set_brush(box.brush)
-
-    def _show_tool(self) -> None:
-        self.parts.rail.set_active(self.paintbox.tool.value)
-        self.canvas.set_tool(self._tools[self.paintbox.tool])
-
-    def _show_overlay(self, overlay: str) -> None:
-        state = self.session.overlays[overlay]
-        row = next(item for item in OVERLAYS if item.id == overlay)
-        _, layer = self.session.layers.get(overlay, (None, None))
-        self.canvas.set_layer(overlay, layer if state.on else None, state)
-        self.parts.bar.set_overlay(overlay, state.on, state.opacity)
-        for parameter, value in zip(row.parameters, state.values, strict=True):
-            self.parts.bar.set_overlay_parameter(overlay, parameter.id, value)
-        self.actions_by_id[overlay].setChecked(state.on)
-
-    def _show_palettes(self) -> None:
-        document = self.session.document
-        if document is None:
-            return
-        groups = [
-            (reference.name, self.session.palettes[reference.id])
-            for reference in document.references
-            if reference.id in self.session.palettes
-        ]
-        used = dict.fromkeys(item.color for item in document.strokes if item.color is not None)
-        if used:
-            groups.insert(0, ("On this page", Palette(tuple(Swatch(color) for color in used))))
-        self.parts.palette.set_groups(groups)
-
-    def _recent(self) -> list[Path]:
-        return [Path(text) for text in self.settings.kept("recent") or [] if Path(text).is_file()]
 
     def _change_theme(self) -> None:
         app = QApplication.instance()
@@ -474,7 +276,6 @@ class Window(QMainWindow):
                 step()
             except UserError as error:
                 QApplication.instance().setProperty("mangapaint_error", error.line())  # type: ignore[union-attr]
-        self._memory.stop()
         event.accept()
 
     def _restore(self) -> None:

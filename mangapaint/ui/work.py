@@ -11,14 +11,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from mangapaint.analysis.analysis import PageAnalysis
+from mangapaint.analysis.analysis import PageAnalysis, analyze
 from mangapaint.analysis.corners import corners
 from mangapaint.analysis.edges import edges
 from mangapaint.analysis.palette import main_colors, posterised
 from mangapaint.batch import composed
 from mangapaint.colorizers.compose import bare, changed, compose
-from mangapaint.colorizers.method import Colorization, ColorRequest
+from mangapaint.colorizers.method import Colorization, ColorRequest, Stamp
 from mangapaint.colorizers.registry import choose
+from mangapaint.document.document import Document
 from mangapaint.document.page import Page, Picture, Pixels, Reference
 from mangapaint.document.palette import Palette
 from mangapaint.document.rect import Rect
@@ -57,6 +58,14 @@ class Recolored:
 
 
 @dataclass(frozen=True, eq=False)
+class Exported:
+    """Which document was written where."""
+
+    document: Document
+    path: Path
+
+
+@dataclass(frozen=True, eq=False)
 class PaletteLayer:
     """The palette overlay: the colours, and the picture in nothing but them, uint8 RGB (h, w, 3)."""
 
@@ -64,13 +73,19 @@ class PaletteLayer:
     flats: Pixels
 
 
-def open_page(path: Path, kept: Path | None, *, limit: float, progress: Progress) -> Opened:
+def open_page(path: Path, kept: Path | None, limit: float, progress: Progress) -> Opened:
     """Read a page from a file; ``kept`` is the folder where strokes drawn earlier are looked for."""
     progress.report(0.0, f"Opening {path.name}")
     start = time.perf_counter()
     page = read_page(path, limit_megapixels=limit)
     seconds = time.perf_counter() - start
     return replace(ready(page, kept), seconds=seconds)
+
+
+def open_pasted(page: Page, kept: Path | None, progress: Progress) -> Opened:
+    """Make a picture from the clipboard ready to be shown."""
+    progress.report(0.0, "Opening the clipboard's picture")
+    return ready(page, kept)
 
 
 def ready(page: Page, kept: Path | None) -> Opened:
@@ -81,14 +96,14 @@ def ready(page: Page, kept: Path | None) -> Opened:
     return Opened(page, patch(bare(page.pixels), whole), strokes)
 
 
-def open_sample(folder: Path, *, limit: float, progress: Progress) -> Opened:
+def open_sample(folder: Path, limit: float, progress: Progress) -> Opened:
     """Read the sample page with its reference and its hints."""
-    opened = open_page(folder / "page.png", None, limit=limit, progress=progress)
+    opened = open_page(folder / "page.png", None, limit, progress)
     reference = read_reference(folder / "reference.png", limit_megapixels=limit)
     return replace(opened, strokes=read_strokes(folder / "strokes.json"), references=(reference,))
 
 
-def open_reference(path: Path, *, limit: float, progress: Progress) -> Reference:
+def open_reference(path: Path, limit: float, progress: Progress) -> Reference:
     """Read a reference from a file."""
     progress.report(0.0, f"Opening {path.name}")
     return read_reference(path, limit_megapixels=limit)
@@ -118,13 +133,38 @@ def _part(analysis: PageAnalysis, old: Colorization | None, new: Colorization | 
     return patch(compose(analysis, new, rect), rect)
 
 
-def export(request: ColorRequest, path: Path, progress: Progress) -> Path:
-    """Colour the page once more from the request alone and write it as PNG."""
-    page = request.analysis.page
-    done = recolor(request, None, None, Span(progress, 0, 0.5))
+def analyzed(document: Document, progress: Progress) -> PageAnalysis:
+    """Analyse a document's page under its choice of kind and gap."""
+    choice = document.choice
+    return analyze(document.page, kind=choice.kind, gap=choice.gap, progress=progress)
+
+
+def request_for(document: Document, analysis: PageAnalysis, stamp: Stamp, device: str) -> ColorRequest:
+    """Return the request that colours a document as it is."""
+    return ColorRequest(
+        stamp,
+        analysis,
+        strokes=document.strokes,
+        references=document.references,
+        method=document.choice.method,
+        device=device,
+    )
+
+
+def export(document: Document, analysis: PageAnalysis | None, device: str, path: Path, progress: Progress) -> Exported:
+    """Colour a document's page once more from the document alone and write it as PNG."""
+    page = document.page
+    analysis = analysis or analyzed(document, Span(progress, 0, 0.4))
+    done = recolor(request_for(document, analysis, Stamp(page.id, 0), device), None, None, Span(progress, 0.4, 0.6))
     progress.report(0.6, f"Writing {path.name}")
-    write_png(path, composed(request.analysis, done.colorization), dpi=page.dpi, icc=page.icc)
-    return path
+    write_png(path, composed(analysis, done.colorization), dpi=page.dpi, icc=page.icc)
+    return Exported(document, path)
+
+
+def colors_of(reference: Reference, count: int, progress: Progress) -> Palette:
+    """Return a reference's main colours."""
+    progress.check()
+    return main_colors(reference, count=count)
 
 
 def edges_layer(gray: Pixels, sigma: float) -> Patch:

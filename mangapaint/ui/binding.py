@@ -1,0 +1,227 @@
+"""Keeps the widgets showing what the session and the paintbox hold, and hands on what the widgets report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import psutil
+from PySide6.QtCore import QObject, QPointF, QTimer
+from PySide6.QtGui import QAction
+
+from mangapaint.colorizers.registry import AUTO, capabilities
+from mangapaint.document.palette import Palette, Swatch
+from mangapaint.ui.actions import ACTIONS
+from mangapaint.ui.jobs import Job
+from mangapaint.ui.marks import Highlight
+from mangapaint.ui.overlays import OVERLAYS, overlay_by_id
+from mangapaint.ui.pagebar import MethodRow
+from mangapaint.ui.paintbox import Paintbox
+from mangapaint.ui.parts import Parts
+from mangapaint.ui.session import Session
+from mangapaint.ui.tools import At, BrushTool, Edit, EraserTool, MoveTool, PickerTool, Tool, ToolId
+
+MEMORY_INTERVAL = 2000
+WELCOME = "Open a page, or try the sample"
+HINT = "Draw over an area with the brush: it takes the colour while you draw"
+
+
+class Binding(QObject):
+    """Between the session and the widgets. ``done`` is told what of the first run's notes was done."""
+
+    def __init__(self, session: Session, paintbox: Paintbox, parts: Parts, actions: dict[str, QAction],
+                 *, done: Callable[[str], None]) -> None:  # fmt: skip
+        super().__init__(session)
+        self._session, self._paintbox, self._parts, self._actions = session, paintbox, parts, actions
+        self._done = done
+        self._tools: dict[ToolId, Tool | None] = {
+            ToolId.BRUSH: BrushTool(),
+            ToolId.ERASER: EraserTool(),
+            ToolId.PICKER: PickerTool(self._pick_at),
+            ToolId.MOVE: MoveTool(parts.canvas.select),
+            ToolId.HAND: None,
+        }
+        parts.canvas.set_picker(PickerTool(self._pick_at))
+        self._memory = QTimer(self)
+        self._memory.timeout.connect(lambda: parts.status.set_memory(psutil.Process().memory_info().rss))
+        self._memory.start(MEMORY_INTERVAL)
+        self._wire_session()
+        self._wire_widgets()
+        self._show_everything()
+
+    def _wire_session(self) -> None:
+        session, status, canvas = self._session, self._parts.status, self._parts.canvas
+        session.opened.connect(self._on_opened)
+        session.documentChanged.connect(self._on_document)
+        session.analysisChanged.connect(self._show_kind)
+        session.pictureChanged.connect(canvas.refresh)
+        session.overlayChanged.connect(self._show_overlay)
+        session.palettesChanged.connect(self._show_palettes)
+        session.freshChanged.connect(status.set_fresh)
+        session.stood.connect(status.set_latency)
+        session.message.connect(status.show_message)
+        session.failed.connect(status.show_error)
+        jobs = session.jobs
+        jobs.started.connect(lambda job: status.set_progress(job.title, 0.0))
+        jobs.progressed.connect(self._on_progress)
+        jobs.finished.connect(lambda _job, _result: status.set_progress(None))
+        jobs.failed.connect(lambda _job, _error: status.set_progress(None))
+        jobs.cancelled.connect(lambda _job: status.set_progress(None))
+
+    def _wire_widgets(self) -> None:
+        parts, session, paintbox = self._parts, self._session, self._paintbox
+        parts.canvas.edited.connect(self._on_edited)
+        parts.canvas.drafted.connect(session.set_draft)
+        parts.canvas.hovered.connect(self._on_hovered)
+        parts.rail.toolPicked.connect(lambda tool: paintbox.take(ToolId(tool)))
+        parts.rail.swapRequested.connect(paintbox.swap)
+        parts.rail.colorClicked.connect(lambda foreground: None if foreground else paintbox.swap())
+        parts.bar.kindPicked.connect(lambda kind: session.choose(kind=kind))
+        parts.bar.methodPicked.connect(lambda method: session.choose(method=method))
+        parts.bar.gapPicked.connect(lambda gap: session.choose(gap=round(gap)))
+        parts.bar.overlayToggled.connect(lambda overlay, on: self._change_overlay(overlay, on=on))
+        parts.bar.overlayOpacityChanged.connect(lambda overlay, value: self._change_overlay(overlay, opacity=value))
+        parts.bar.overlayParameterChanged.connect(self._on_parameter)
+        parts.status.cancelRequested.connect(session.jobs.cancel)
+        parts.color.sizePicked.connect(paintbox.resize)
+        parts.references.removeRequested.connect(session.remove_reference)
+        paintbox.changed.connect(self._show_paintbox)
+        paintbox.tool_changed.connect(self._show_tool)
+
+    def _show_everything(self) -> None:
+        self._parts.bar.set_page(None, changed=False)
+        self._parts.bar.set_device("CPU", "Everything that works today runs on the processor")
+        self._parts.status.show_message(WELCOME)
+        self._show_paintbox()
+        self._show_tool()
+        for overlay in OVERLAYS:
+            self._show_overlay(overlay.id)
+        self._on_document()
+
+    # --- what the session reports
+
+    def _on_opened(self) -> None:
+        parts = self._parts
+        parts.canvas.set_pictures(self._session.picture, self._session.bare)
+        parts.table.setCurrentWidget(parts.canvas)
+        parts.canvas.setFocus()
+        parts.status.clear_error()
+        parts.status.show_message(HINT)
+
+    def _on_document(self) -> None:
+        history, document = self._session.history, self._session.document
+        self._parts.canvas.set_document(document)
+        for row in ACTIONS:
+            self._actions[row.id].setEnabled(not row.page or document is not None)
+        if history is None or document is None or self._session.is_drafting:
+            return
+        changed = bool(document.strokes) and not history.is_exported
+        self._parts.bar.set_page(document.page.name, changed=changed)
+        for action, text, step in (("undo", "Undo", history.undo_text), ("redo", "Redo", history.redo_text)):
+            self._actions[action].setEnabled(step is not None)
+            self._actions[action].setText(f"{text} {step[0].lower()}{step[1:]}" if step else text)
+        rows = [MethodRow(item.info.id, item.info.title, item.available, item.why_not) for item in capabilities()]
+        self._parts.bar.set_methods([MethodRow(AUTO, "Auto"), *rows], document.choice.method)
+        self._parts.references.set_references(document.references)
+        if document.references:
+            self._done("reference")
+        self._show_palettes()
+        self._show_kind()
+
+    def _on_progress(self, job: Job, fraction: float, _text: str) -> None:
+        self._parts.status.set_progress(job.title, fraction)
+
+    # --- what the hand reports
+
+    def _on_edited(self, edit: Edit) -> None:
+        self._session.apply(edit)
+        if self._paintbox.tool is ToolId.BRUSH:
+            self._paintbox.used(self._paintbox.foreground)
+            self._done("brush")
+
+    def _on_hovered(self, point: QPointF | None) -> None:
+        """Fill the region under the pointer while the regions are shown."""
+        scene, analysis = self._parts.canvas.scene, self._session.analysis
+        region = None
+        if point is not None and analysis and "regions" in scene.layers:
+            x, y = int(point.x()), int(point.y())
+            if 0 <= x < analysis.page.width and 0 <= y < analysis.page.height:
+                region = int(analysis.regions.labels[y, x])
+        if region != (scene.highlight.region if scene.highlight else None):
+            scene.highlight = Highlight.of(analysis.regions, region) if analysis and region is not None else None
+            self._parts.canvas.update()
+
+    def _pick_at(self, at: At) -> None:
+        picture = self._session.picture
+        if picture and 0 <= at.x < picture.width and 0 <= at.y < picture.height:
+            self._paintbox.pick(picture.color(int(at.x), int(at.y)))
+
+    def _on_parameter(self, overlay: str, parameter: str, value: float) -> None:
+        row = overlay_by_id(overlay)
+        values = list(self._session.overlays[overlay].values)
+        values[[item.id for item in row.parameters].index(parameter)] = value
+        self._change_overlay(overlay, values=tuple(values))
+
+    def _change_overlay(self, overlay: str, **changes: Any) -> None:
+        before = self._session.overlays[overlay]
+        state = replace(before, **changes)
+        if state == before:
+            return
+        self._session.settings.keep(f"overlay.{overlay}", state.as_kept())
+        self._session.set_overlay(overlay, state)
+        if state.on:
+            self._done("overlays")
+
+    def toggle_overlay(self, overlay: str) -> None:
+        """Show or hide an overlay."""
+        self._change_overlay(overlay, on=not self._session.overlays[overlay].on)
+
+    # --- showing what is
+
+    def _show_paintbox(self) -> None:
+        box, parts = self._paintbox, self._parts
+        parts.color.set_color(box.foreground)
+        parts.color.set_recent(box.recent)
+        parts.color.set_size(box.size)
+        parts.rail.set_colors(box.foreground, box.background)
+        parts.canvas.set_brush(box.brush)
+
+    def _show_tool(self) -> None:
+        self._parts.rail.set_active(self._paintbox.tool.value)
+        self._parts.canvas.set_tool(self._tools[self._paintbox.tool])
+
+    def _show_kind(self) -> None:
+        analysis, document = self._session.analysis, self._session.document
+        if document is None:
+            return
+        self._parts.bar.set_kind(analysis.found if analysis else None, document.choice.kind)
+        lines = analysis is not None and not analysis.kind.keeps_luminance
+        self._parts.bar.set_gap(analysis.gap if analysis and lines else None)
+
+    def _show_overlay(self, overlay: str) -> None:
+        state = self._session.overlays[overlay]
+        row = overlay_by_id(overlay)
+        _, layer = self._session.layers.get(overlay, (None, None))
+        self._parts.canvas.set_layer(overlay, layer if state.on else None, state)
+        self._parts.bar.set_overlay(overlay, state.on, state.opacity)
+        for parameter, value in zip(row.parameters, state.values, strict=True):
+            self._parts.bar.set_overlay_parameter(overlay, parameter.id, value)
+        self._actions[overlay].setChecked(state.on)
+
+    def _show_palettes(self) -> None:
+        document, known = self._session.document, self._session.palettes
+        if document is None:
+            return
+        groups = [(item.name, known[item.id]) for item in document.references if item.id in known]
+        used = dict.fromkeys(item.color for item in document.strokes if item.color is not None)
+        if used:
+            groups.insert(0, ("On this page", Palette(tuple(Swatch(color) for color in used))))
+        self._parts.palette.set_groups(groups)
+
+    def show_recent(self) -> None:
+        """Offer the files opened lately, as far as they still exist."""
+        kept = self._session.settings.kept("recent")
+        paths = [Path(text) for text in kept if isinstance(text, str)] if isinstance(kept, list) else []
+        self._parts.welcome.set_recent([path for path in paths if path.is_file()])

@@ -1,0 +1,74 @@
+"""What is still missing of what the document asks for, as jobs: the first wish that is not fulfilled comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from mangapaint.colorizers.method import Colorization, Stamp
+from mangapaint.document.document import Document
+from mangapaint.ui import work
+from mangapaint.ui.jobs import Job
+from mangapaint.ui.overlays import OVERLAYS
+
+if TYPE_CHECKING:
+    from mangapaint.ui.session import Session
+
+Wish = Callable[["Session", Document], Job | None]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the picture shows: a moment of the page, and its colorization."""
+
+    stamp: Stamp
+    colorization: Colorization | None = None
+
+
+def analysis_key(document: Document) -> tuple[Any, ...]:
+    """Return what an analysis depends on."""
+    return ("analyze", document.page.id, document.choice.kind, document.choice.gap)
+
+
+def analysis(session: Session, document: Document) -> Job | None:
+    """Before all else the page must be analysed."""
+    if session.analysis is not None:
+        return None
+    return Job("analyze", "Analysing the page", partial(work.analyzed, document), analysis_key(document))
+
+
+def colors(session: Session, document: Document) -> Job | None:
+    """The picture should show the present moment."""
+    stamp, shown, known = Stamp(document.page.id, session.moment), session.shown, session.analysis
+    if known is None or shown is None or shown.stamp.moment >= stamp.moment:
+        return None
+    request = work.request_for(document, known, stamp, session.settings["device"])
+    run = partial(work.recolor, request, shown.colorization, session.prepared)
+    return Job("colorize", "Colouring", run, ("colorize", stamp))
+
+
+def overlays(session: Session, document: Document) -> Job | None:
+    """The overlays that are on should be of the present page; not while a stroke is being drawn."""
+    if session.analysis is None or session.is_drafting:
+        return None
+    for row in OVERLAYS:
+        state = session.overlays[row.id]
+        key = (row.id, document.page.id, *row.depends(session, document), *state.values)
+        if state.on and session.layers.get(row.id, (None,))[0] != key:
+            return Job("overlay", f"{row.title} overlay", row.work(session, document, state), key)
+    return None
+
+
+def palettes(session: Session, document: Document) -> Job | None:
+    """Every reference should have its main colours."""
+    for reference in document.references:
+        if reference.id not in session.palettes:
+            run = partial(work.colors_of, reference, int(session.settings["palette_colors"]))
+            return Job("palette", f"Colours of {reference.name}", run, ("palette", reference.id))
+    return None
+
+
+WISHES: tuple[Wish, ...] = (analysis, colors, overlays, palettes)
+"""In order of importance."""
