@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QEnterEvent,
     QInputDevice,
@@ -35,6 +35,8 @@ from mangapaint.ui.viewport import Viewport
 
 HELD_KEYS = {Qt.Key.Key_Space: Look.ALL, Qt.Key.Key_C: Look.BARE, Qt.Key.Key_V: Look.RESULT}
 """What is shown while a key is held; Space also pans."""
+REST = 120
+"""Milliseconds without a change after which the view is at rest."""
 WHEEL_STEP = 1.0015
 """Zoom factor for each eighth of a degree of the wheel."""
 
@@ -63,6 +65,10 @@ class Canvas(QWidget):
         self._space = False
         self._pointer: QPointF | None = None
         self._fits = True
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST)
+        self._rest.timeout.connect(self._rested)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setTabletTracking(True)
@@ -133,6 +139,8 @@ class Canvas(QWidget):
         """Look at the page otherwise."""
         self.view = change(self.view)
         self._fits = False
+        self.scene.moving = True
+        self._rest.start()
         self.viewChanged.emit()
         self.update()
 
@@ -143,6 +151,11 @@ class Canvas(QWidget):
             self.view = self.view.fitted(picture.width, picture.height, whole=whole)
             self.viewChanged.emit()
         self._fits = whole
+        self.update()
+
+    def _rested(self) -> None:
+        """Draw exactly what was only moved along while the view changed."""
+        self.scene.moving = False
         self.update()
 
     def middle(self) -> QPointF:

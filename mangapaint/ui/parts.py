@@ -65,7 +65,7 @@ def build(window: QMainWindow, theme: Theme) -> Parts:
     """Make all parts and put them into the window."""
     color, palette, references = ColorDock(theme), PaletteDock(theme), ReferencesDock(theme)
     docks = (
-        framed("Color", color, theme, name="color"),
+        framed("Colour", color, theme, name="color"),
         framed("Palette", palette, theme, name="palette"),
         framed("References", references, theme, name="references"),
     )
@@ -118,6 +118,9 @@ def _foot(parts: Parts) -> QToolBar:
     foot.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
     parts.status.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     foot.addWidget(parts.status)
+    layout = foot.layout()
+    if layout is not None:
+        layout.setContentsMargins(0, 0, 0, 0)
     return foot
 
 

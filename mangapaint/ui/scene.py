@@ -45,6 +45,7 @@ class Scene:
         self.brush = Brush()
         self.look = Look.ALL
         self.hides_hints = False
+        self.moving = False
         self._strokes = StrokeLayer()
         self._crosses = marks.Crosses()
 
@@ -126,7 +127,10 @@ class Scene:
             return
         strokes = self.document.strokes
         drawing = self.draft is not None and bool(strokes) and strokes[-1] is self.draft
-        self._strokes.paint(painter, strokes[:-1] if drawing else strokes, view, self.selected)
+        painter.save()
+        fixed = strokes[:-1] if drawing else strokes
+        self._strokes.paint(painter, fixed, view, self.selected, moving=self.moving)
+        painter.restore()
         if drawing:
             self._strokes.draw(painter, strokes[-1], view)
 

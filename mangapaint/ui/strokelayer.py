@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from itertools import pairwise
 from weakref import WeakKeyDictionary
 
-import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPolygonF
 
@@ -17,42 +16,61 @@ OUTLINE = 1.0
 """Logical pixels of the outline around a stroke."""
 SELECTED = 2.0
 SAME_WIDTH = 0.12
-"""Neighbouring points whose radii differ by less than this part are drawn as one line."""
+"""Points in a row whose radii differ by less than this part are drawn as one line."""
 LIGHT_LUMA = 140
 ACCENT = QColor("#3d8bfd")
+
+FEW = 24
+"""So many strokes are drawn afresh even while the view moves."""
 
 Run = tuple[QPolygonF, float]
 
 
 class StrokeLayer:
-    """Paints strokes; while only new strokes are added, only these are drawn."""
+    """Paints strokes; while only new strokes are added, only these are drawn.
+
+    While the view moves, many strokes are shown as they were drawn last, moved along; the canvas asks for the exact
+    picture once the view rests.
+    """
 
     def __init__(self) -> None:
         self._image = QImage()
         self._drawn: tuple[Stroke, ...] = ()
-        self._view: tuple[Viewport, float] | None = None
+        self._view: Viewport | None = None
         self._selected: Stroke | None = None
         self._runs: WeakKeyDictionary[Stroke, list[Run]] = WeakKeyDictionary()
 
-    def paint(self, painter: QPainter, strokes: tuple[Stroke, ...], view: Viewport, selected: Stroke | None) -> None:
+    def paint(
+        self, painter: QPainter, strokes: tuple[Stroke, ...], view: Viewport, selected: Stroke | None, *, moving: bool
+    ) -> None:
         """Draw all strokes at their place on the screen (painter in logical screen pixels)."""
-        ratio = painter.device().devicePixelRatioF()
         known = len(self._drawn)
-        grown = (view, ratio) == self._view and selected is self._selected and _same(strokes[:known], self._drawn)
-        if not grown:
-            size = QSize(round(view.size.width() * ratio), round(view.size.height() * ratio))
-            if self._image.size() != size:
-                self._image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
-            self._image.setDevicePixelRatio(ratio)
-            self._image.fill(Qt.GlobalColor.transparent)
+        same = selected is self._selected and _same(strokes[:known], self._drawn) and self._fits(painter, view)
+        if same and moving and known == len(strokes) and known > FEW and self._view is not None:
+            painter.setTransform(self._view.transform.inverted()[0] * view.transform, True)
+            painter.drawImage(0, 0, self._image)
+            return
+        if not same or view != self._view:
+            self._clear(painter, view)
             known = 0
         if len(strokes) > known:
             own = QPainter(self._image)
             for item in strokes[known:]:
                 self.draw(own, item, view, selected=item is selected)
             own.end()
-        self._drawn, self._view, self._selected = strokes, (view, ratio), selected
+        self._drawn, self._view, self._selected = strokes, view, selected
         painter.drawImage(0, 0, self._image)
+
+    def _fits(self, painter: QPainter, view: Viewport) -> bool:
+        ratio = painter.device().devicePixelRatioF()
+        return self._image.size() == _size(view, ratio) and self._image.devicePixelRatio() == ratio
+
+    def _clear(self, painter: QPainter, view: Viewport) -> None:
+        ratio = painter.device().devicePixelRatioF()
+        if not self._fits(painter, view):
+            self._image = QImage(_size(view, ratio), QImage.Format.Format_ARGB32_Premultiplied)
+            self._image.setDevicePixelRatio(ratio)
+        self._image.fill(Qt.GlobalColor.transparent)
 
     def draw(self, painter: QPainter, item: Stroke, view: Viewport, *, selected: bool = False) -> None:
         """Draw one stroke."""
@@ -70,6 +88,10 @@ class StrokeLayer:
         _draw_runs(painter, runs, _outline(item, selected=selected), 2 * edge / view.zoom)
         _draw_runs(painter, runs, _filling(item, view), 0.0)
         painter.restore()
+
+
+def _size(view: Viewport, ratio: float) -> QSize:
+    return QSize(round(view.size.width() * ratio), round(view.size.height() * ratio))
 
 
 def _same(one: Sequence[Stroke], two: Sequence[Stroke]) -> bool:
@@ -105,7 +127,11 @@ def _filling(item: Stroke, view: Viewport) -> QBrush:
 def _runs(item: Stroke) -> list[Run]:
     """Cut a stroke into pieces of nearly equal width; each piece begins where the last one ended."""
     radii = item.radii
-    change = np.abs(np.diff(np.log(np.maximum(radii, 1e-3)))) > SAME_WIDTH
-    cuts = [0, *(np.flatnonzero(change) + 1).tolist(), len(radii)]
+    cuts, first = [0], float(radii[0])
+    for number, radius in enumerate(radii.tolist()):
+        if abs(radius - first) > SAME_WIDTH * max(first, 1e-3):
+            cuts.append(number)
+            first = radius
+    cuts.append(len(radii))
     points = [QPointF(x, y) for x, y in item.points.tolist()]
     return [(QPolygonF(points[max(0, a - 1) : b]), float(2 * radii[a:b].mean())) for a, b in pairwise(cuts)]

@@ -8,7 +8,8 @@ SHEET = Template("""
 QMainWindow, QDialog, QMessageBox { background: $ground; color: $text; }
 QMainWindow::separator { background: $ground; width: 4px; height: 4px; }
 QMainWindow::separator:hover { background: $line; }
-QToolBar#foot { background: $ground; border: none; padding: 0; spacing: 0; }
+QToolBar#foot { background: $panel; border: none; padding: 0; spacing: 0; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QWidget#panel { background: $panel; }
 QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 4px 8px; }
 

@@ -224,9 +224,11 @@ class Window(QMainWindow):
     # --- first run
 
     def start_notes(self) -> None:
-        """Show the four small notes of the first run, unless they were all read before."""
-        if self.settings.kept("notes_read"):
-            return
+        """Show the four small notes of the first run once a page is open, unless they were all read before."""
+        if not self.settings.kept("notes_read"):
+            self.session.opened.connect(self._show_notes, Qt.ConnectionType.SingleShotConnection)
+
+    def _show_notes(self) -> None:
         parts = self.parts
         self.notes = FirstRun(self, (
             Note("export", "File > Export PNG writes the coloured page (Ctrl+E)", parts.menus, Side.BELOW),
