@@ -27,10 +27,10 @@ class Face:
     look: tuple[float, float] = (0.0, 0.0)
 
 
-EYE_DISTANCE = 35.0
+EYE_DISTANCE = 33.5
 EYE_LEVEL = 24.0
 WHITE: Knots = [(-18, -4), (-10, -19), (4, -24), (16, -16), (20, 1), (14, 17), (0, 21), (-13, 15), (-18, -4)]
-LASH: Knots = [(-20, -1), (-13, -16), (1, -24), (14, -20), (24, 0)]
+LASH: Knots = [(-20, -1), (-13, -16), (1, -24), (14, -20), (22, 0)]
 DARK: Knots = [(-13, -3), (-12, -14), (-7, -22), (0, -24), (7, -22), (12, -14), (13, -3), (0, -8), (-13, -3)]
 GLOW: Knots = [(-11, 7), (0, 12), (11, 7), (7, 16), (0, 19.5), (-7, 16), (-11, 7)]
 CLOSED: Knots = [(-19, 10), (-12, -4), (0, -9), (13, -4), (22, 11)]
@@ -46,7 +46,8 @@ def draw_face(pen: Pen, face: Face) -> None:
         x = middle + side * EYE_DISTANCE * near
         _cheek(pen.at(x + side * 15, EYE_LEVEL + 30, scale=near))
         _eye(pen.at(x, EYE_LEVEL), side, near, face)
-        _brow(pen.at(x, EYE_LEVEL - 44, flip=side < 0), near, face.mood)
+        if face.mood is not Mood.BEAM:
+            _brow(pen.at(x, EYE_LEVEL - 44, flip=side < 0), near, face.mood)
     pen.line([(middle * 1.35, 47), (middle * 1.35 + (3 if turn >= 0 else -3), 51)], 1.0, FLICK)
     _mouth(pen.at(middle * 1.1, 70), face.mood)
 
@@ -81,12 +82,11 @@ def _eye(pen: Pen, side: int, near: float, face: Face) -> None:
     plain.shade(Area.IRIS, GLOW, into=Area.IRIS_LIGHT)
     plain.blot(DARK)
     plain.blot(oval(0, -1, 5.5, 9))
-    plain.shape(Area.EYE, oval(-5, -11, 5, 6.5), width=0)
+    plain.shape(Area.EYE, oval(-4.5, -13, 5, 6), width=0)
     plain.shape(Area.EYE, oval(5.5, 9, 2.8, 3.2), width=0)
     wide.line(LASH, 2.1, (0.4, 1.0, 1.35, 1.45, 0.7))
-    wide.lines([[(17, -18), (28, -13)], [(22, -8), (31, -4)]], 1.3, FLICK)
-    wide.line([(17, 13), (9, 20), (-4, 22)], 0.8, (1.0, 0.7, 0.2))
-    wide.line([(-9, -30), (4, -34), (17, -29)], 0.7)
+    wide.lines([[(16, -18), (23, -15)], [(20, -9), (25, -8)]], 1.3, FLICK)
+    wide.line([(20, 1), (15, 16), (0, 21), (-13, 15), (-18, -4)], 0.6, (1.3, 1.0, 0.8, 0.8))
 
 
 def _narrowed(pen: Pen, near: float) -> Pen:
@@ -96,7 +96,7 @@ def _narrowed(pen: Pen, near: float) -> Pen:
 
 
 def _brow(pen: Pen, near: float, mood: Mood) -> None:
-    lift = {Mood.AWE: -7, Mood.BEAM: -3, Mood.SHOUT: 0, Mood.JOY: -2}[mood]
+    lift = {Mood.AWE: -7, Mood.JOY: -2}.get(mood, 0)
     inner = {Mood.AWE: -2, Mood.SHOUT: 4}.get(mood, 2)
     pen.line([(-15 * near, lift + inner), (2, lift - 5), (19 * near, lift + 1)], 1.3, (1.0, 0.9, 0.3))
 

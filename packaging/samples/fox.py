@@ -15,20 +15,24 @@ def draw_fox_head(pen: Pen, *, is_yapping: bool = False, is_happy: bool = False)
     for side in (-1, 1):
         ear = pen.at(0, 0, flip=side < 0)
         ear.shape(Area.FUR, [(18, -40), (34, -88), (56, -112)], [(56, -112), (68, -70), (58, -22)], width=1.0)
-        ear.shape(Area.CREAM, [(32, -44), (40, -74), (53, -94)], [(53, -94), (58, -64), (52, -32)], width=0.7)
+        ear.shape(Area.CREAM, [(32, -44), (42, -76), (60.5, -92)], [(60.5, -92), (65, -66), (57, -28)], width=0.7)
         ear.lines([[(38, -42), (46, -62)], [(46, -38), (51, -56)]], 0.6, FLICK)
         ear.shade(Area.FUR, [(40, -92), (57, -116), (64, -88), (40, -92)], into=Area.EAR)
     side_runs: list[Knots] = [[(0, -62), (36, -54), (58, -28), (62, 4)], [(62, 4), (80, 14)], [(80, 14), (68, 20)],
                               [(68, 20), (74, 34)], [(74, 34), (56, 36)], [(56, 36), (34, 50), (0, 54)]]  # fmt: skip
     mirrored: list[Knots] = [[(-x, y) for x, y in run][::-1] for run in side_runs[::-1]]
-    pen.shape(Area.FUR, *side_runs, *mirrored, width=1.0)
+    pen.shape(Area.FUR, *side_runs, *mirrored, width=0)
+    pen.line([(-23, -58), (0, -62), (23, -58)], press=EVEN)
+    for run in (*side_runs[1:], *mirrored[:-1]):
+        pen.line(run)
     for side in (-1, 1):
         cheek = pen.at(0, 0, flip=side < 0)
-        cheek.shade(Area.FUR, [(0, 8), (16, 2), (40, 14), (62, 12), (80, 14)], [(80, 14), (68, 20)],
+        cheek.lines([[(58, -30), (62, -14), (62, 4)], [(34, -54), (46, -46), (58, -30)]], press=EVEN)
+        cheek.shade(Area.FUR, [(0, 8), (22, 3), (46, 13), (80, 14)], [(80, 14), (68, 20)],
                     [(68, 20), (74, 34)], [(74, 34), (56, 36)], [(56, 36), (34, 50), (0, 56)],
                     into=Area.CREAM)  # fmt: skip
         cheek.shade(Area.CREAM, [(10, 44), (40, 40), (70, 30), (60, 44), (30, 54), (0, 56), (10, 44)])
-        cheek.line([(8, 8), (24, 4), (42, 13), (58, 13)], 0.7)
+        cheek.line([(0, 9), (22, 3), (46, 13), (80, 14)], 0.7, EVEN)
         cheek.lines([[(50, 26), (60, 28)], [(46, 32), (54, 35)]], 0.5, FLICK)
         _fox_eye(cheek.at(30, -8), is_happy=is_happy)
     pen.lines([[(-5, -58), (-4, -46)], [(3, -59), (3, -43)], [(10, -57), (9, -49)]], 0.6, FLICK)
@@ -62,37 +66,38 @@ def _fox_mouth(pen: Pen, *, is_yapping: bool) -> None:
 
 def draw_scarf(pen: Pen, *, blown: float = 0.0) -> None:
     """Draw the scarf round the neck, its knot at the origin, its ends blown sideways."""
-    for length, drop in ((60, 34), (48, 46)):
-        tip = (22 + length * 0.3 + blown, drop + 12 - abs(blown) * 0.25)
-        pen.limb(Area.SCARF, [(18, 6), ((18 + tip[0]) / 2 + 4, drop * 0.5), tip], (14, 20, 24), width=0.9, cap=True)
+    tip = (38 + blown, 54 - abs(blown) * 0.25)
+    pen.limb(Area.SCARF, [(18, 6), (tip[0] / 2 + 13, 21), tip], (16, 22, 26), width=0.9, cap=True)
     pen.shape(Area.SCARF, [(-46, -10), (0, 4), (46, -10)], [(46, -10), (50, 6), (42, 14)],
               [(42, 14), (0, 26), (-42, 14)], [(-42, 14), (-50, 6), (-46, -10)], width=1.0)  # fmt: skip
     pen.shade(Area.SCARF, [(-46, 8), (0, 16), (46, 8), (42, 16), (0, 28), (-42, 16), (-46, 8)])
     pen.screen((Area.SCARF, Area.SCARF_SHADE), oval(0, 20, 180, 120), 0.26)
-    pen.lines([[(-34, -2), (-20, 12)], [(30, -1), (22, 10)], [(4, 6), (8, 18)]], 0.6, FLICK)
+    pen.lines([[(-34, 1), (-31, 6)], [(30, 0), (25, 8)], [(3, 8), (6, 15)]], 0.6, FLICK)
 
 
 def draw_sitting_fox(pen: Pen, *, is_yapping: bool = False, is_happy: bool = False, blown: float = 20.0) -> None:
     """Draw the fox sitting; the head's middle is the origin, the paws stand at y = 190."""
-    _tail(pen, [(46, 168), (112, 150), (138, 84), (112, 20)], 1.0)
+    _tail(pen, [(26, 172), (62, 168), (97, 116), (86, 36)], 1.0)
     pen.shape(Area.FUR, [(-34, 36), (-52, 100), (-66, 150), (-50, 188)], [(-50, 188), (0, 194), (54, 188)],
               [(54, 188), (72, 146), (52, 96), (34, 36)])  # fmt: skip
     pen.shade(Area.FUR, [(34, 50), (56, 100), (72, 148), (54, 190), (30, 190), (48, 150), (34, 50)])
-    pen.lines([[(-58, 140), (-40, 148), (-32, 176)], [(60, 140), (42, 150), (34, 176)]], 0.8)
-    pen.shape(Area.CREAM, [(-24, 44), (-34, 84), (-18, 108)], [(-18, 108), (-10, 122)], [(-10, 122), (0, 112)],
-              [(0, 112), (10, 124)], [(10, 124), (18, 108)], [(18, 108), (34, 84), (24, 44)], width=0.8)  # fmt: skip
+    pen.lines([[(-52, 142), (-42, 147), (-38, 160)], [(54, 142), (44, 148), (39, 160)]], 0.8)
+    pen.shape(Area.CREAM, [(-24, 44), (-36, 74), (-22, 92)], [(-22, 92), (-11, 106)], [(-11, 106), (0, 96)],
+              [(0, 96), (11, 108)], [(11, 108), (22, 92)], [(22, 92), (36, 74), (24, 44)], width=0.8)  # fmt: skip
     for side in (-1, 1):
-        leg = pen.at(0, 0, flip=side < 0)
-        leg.limb(Area.FUR, [(15, 112), (17, 150), (17, 188)], (26, 25, 26), width=0.9)
+        leg = pen.at(-4 * side, 0, flip=side < 0)
+        leg.limb(Area.FUR, [(15, 122), (17, 152), (17, 188)], (26, 25, 26), width=0.9)
         leg.shape(
             Area.EAR,
-            [(3, 168), (17, 162), (31, 168)],
             [(31, 168), (36, 186), (30, 195), (4, 195), (0, 186), (3, 168)],
+            [(3, 168), (17, 162), (31, 168)],
             width=0.9,
+            press=EVEN,
+            bare=1,
         )
-        leg.lines([[(13, 186), (13, 194)], [(22, 186), (22, 194)]], 0.6, EVEN)
+        leg.lines([[(31, 168), (24, 164)], [(3, 168), (9, 164)]], 0.8, EVEN)
     pen.screen((Area.EAR,), oval(0, 170, 120, 60), 0.4)
-    draw_scarf(pen.at(0, 46), blown=blown)
+    draw_scarf(pen.at(0, 50), blown=blown)
     draw_fox_head(pen, is_yapping=is_yapping, is_happy=is_happy)
 
 

@@ -64,7 +64,7 @@ def draw_girl(pen: Pen, pose: Pose) -> None:
     for side, arm in zip((-1, 1), pose.arms, strict=True):
         if not arm.is_behind:
             _arm(pen, side, arm)
-    _collar(pen, pose)
+    _collar(pen)
     draw_face(head, pose.face)
     draw_front_hair(head, pose.wind, pose.face.turn)
     draw_ribbon(head.at(-60, -100, degrees=-28, scale=0.92), pose.wind)
@@ -93,24 +93,28 @@ def _dress(pen: Pen, pose: Pose) -> None:
         pen.shade(Area.DRESS, [(x * 0.4, 268), (x + blown * 0.6 - 10, 490 + lift * 0.4)],
                   [(x + blown * 0.7 + 26, 490 + lift * 0.5), (x * 0.7 + 12, 380), (x * 0.4, 268)])  # fmt: skip
         pen.line(
-            [(x * 0.42, 276), (x * 0.8 + blown * 0.3, 370), (x + blown * 0.7, 440 + lift * 0.3)],
+            [
+                (x * 0.42, 292 if x < 0 else 344),
+                (x * 0.75 + blown * 0.25, 375),
+                (x * 0.9 + blown * 0.6, 420 + lift * 0.3),
+            ],
             0.8,
             (0.3, 0.7, 1.0, 0.3),
         )
-    pen.lines([[(30, 276), (52, 330)], [(-30, 278), (-44, 320)]], 0.6, FLICK)
-    edge = [(blown + (x - blown) * 0.95, y - 17) for x, y in hem]
+    pen.line([(-30, 278), (-44, 320)], 0.6, FLICK)
+    edge = [(blown + (x - blown) * 0.86, y - 17) for x, y in hem]
     pen.line(edge, 0.7, EVEN)
     pen.shape(Area.DRESS, [(-58, 140), (-52, 190), (-42, 262)], [(-42, 262), (0, 270), (42, 262)],
-              [(42, 262), (52, 190), (58, 140)], [(58, 140), (0, 160), (-58, 140)])  # fmt: skip
+              [(42, 262), (52, 190), (58, 140)], [(58, 140), (0, 190), (-58, 140)])  # fmt: skip
     pen.shade(Area.DRESS, [(-54, 150), (-36, 200), (-30, 262), (-44, 262), (-54, 190), (-54, 150)])
-    pen.lines([[(-40, 246), (-28, 232)], [(42, 240), (30, 222)]], 0.7, FLICK)
-    pen.shape(Area.NAVY, [(-43, 256), (0, 265), (43, 256)], [(43, 256), (45, 276)], [(45, 276), (0, 286), (-45, 276)],
+    pen.shape(Area.DRESS, [(-43, 256), (0, 265), (43, 256)], [(43, 256), (45, 276)], [(45, 276), (0, 286), (-45, 276)],
               [(-45, 276), (-43, 256)], width=0.9)  # fmt: skip
+    pen.shade(Area.DRESS, [(-43, 256), (0, 265), (43, 256), (45, 276), (0, 286), (-45, 276), (-43, 256)])
 
 
 def _satchel(pen: Pen, pose: Pose) -> None:
     hip = (74 + pose.skirt[0] * 0.15, 318.0)
-    pen.limb(Area.BAG, [(-40, 150), (10, 235), (hip[0] - 8, hip[1] - 20)], (11, 11), width=0.8)
+    pen.limb(Area.BAG, [(42, 150), (48, 235), (hip[0] - 8, hip[1] - 20)], (11, 11), width=0.8)
     bag = pen.at(*hip, degrees=-8)
     bag.shape(Area.BAG, [(-36, -22), (36, -22)], [(36, -22), (40, 20), (34, 36)], [(34, 36), (0, 40), (-34, 36)],
               [(-34, 36), (-40, 20), (-36, -22)])  # fmt: skip
@@ -119,30 +123,24 @@ def _satchel(pen: Pen, pose: Pose) -> None:
               [(-20, 12), (-38, 0), (-39, -24)], width=0.9)  # fmt: skip
     bag.oval(Area.DRESS, 0, 11, 5, 6, width=0.8)
     everything = oval(0, 320, 400, 480)
-    pen.screen((Area.NAVY,), everything, 0.5)
     pen.screen((Area.BAG, Area.BAG_SHADE), everything, 0.16)
     pen.screen((Area.BOOT, Area.BOOT_SHADE), everything, 0.34)
     pen.screen((Area.DRESS_SHADE,), everything, 0.1)
 
 
-def _collar(pen: Pen, pose: Pose) -> None:
+def _collar(pen: Pen) -> None:
     for side in (-1, 1):
         half = pen.at(0, 0, flip=side < 0)
-        half.shape(Area.COLLAR, [(26, 120), (52, 134), (76, 158)], [(76, 158), (70, 178), (60, 192)],
-                   [(60, 192), (30, 204), (0, 222)], [(0, 222), (20, 180), (32, 142), (26, 120)])  # fmt: skip
-        half.shade(Area.COLLAR, [(24, 120), (44, 132), (26, 180), (0, 222), (20, 176), (24, 120)])
-        half.line([(68, 160), (54, 184), (24, 197)], 1.3, EVEN)
-        half.line([(62, 158), (50, 178), (24, 190)], 0.6, EVEN)
-    sway = pose.wind[0] * 0.12
+        half.shape(Area.COLLAR, [(0, 176), (20, 162), (32, 142), (26, 120)], [(26, 120), (52, 134), (76, 158)],
+                   [(76, 158), (70, 178), (60, 192)], [(60, 192), (30, 206), (0, 226)])  # fmt: skip
+        half.shade(Area.COLLAR, [(24, 120), (42, 132), (30, 166), (0, 190), (0, 174), (20, 160), (24, 120)])
+        half.line([(62, 159), (50, 180), (27, 194)], 0.9, EVEN)
     for side in (-1, 1):
-        end = pen.at(0, 222, flip=side < 0)
-        x = 14 + sway * side
-        end.shape(Area.RIBBON, [(0, 0), (4, 24), (x - 8, 50)], [(x - 8, 50), (x + 8, 44)],
-                  [(x + 8, 44), (16, 20), (4, 0)], width=0.8)  # fmt: skip
-        end.shape(Area.RIBBON, [(2, -6), (20, -17), (30, -10)], [(30, -10), (32, 6), (24, 14)],
-                  [(24, 14), (12, 8), (2, 4)], width=0.9)  # fmt: skip
-        end.line([(6, 0), (18, -2)], 0.6, FLICK)
-    pen.oval(Area.RIBBON, 0, 221, 8, 9, width=0.9)
+        wing = pen.at(0, 226, scale=0.88, flip=side < 0)
+        wing.shape(Area.RIBBON, [(2, -6), (20, -17), (30, -10)], [(30, -10), (34, 10), (26, 22)],
+                   [(26, 22), (12, 12), (2, 4)], width=0.9)  # fmt: skip
+        wing.line([(8, 0), (18, -1)], 0.6, FLICK)
+    pen.oval(Area.RIBBON, 0, 225, 8, 9, width=0.9)
 
 
 def _arm(pen: Pen, side: int, arm: Arm) -> None:
@@ -150,7 +148,7 @@ def _arm(pen: Pen, side: int, arm: Arm) -> None:
     _hand(pen.at(*arm.wrist, degrees=arm.hand, flip=side < 0), is_open=arm.is_open)
     pen.limb(Area.SKIN, [start, arm.elbow, arm.wrist], (28, 26, 24, 21, 17), width=1.0)
     middle = (start[0] * 0.45 + arm.elbow[0] * 0.55, start[1] * 0.45 + arm.elbow[1] * 0.55)
-    pen.limb(Area.DRESS, [start, (start[0] * 0.7 + middle[0] * 0.3, start[1] * 0.7 + middle[1] * 0.3), middle],
+    pen.limb(Area.SLEEVE, [start, (start[0] * 0.7 + middle[0] * 0.3, start[1] * 0.7 + middle[1] * 0.3), middle],
              (30, 46, 52, 50, 38), cap=True)  # fmt: skip
     pen.line([start, (start[0] * 0.5 + middle[0] * 0.5 + 4, start[1] * 0.5 + middle[1] * 0.5)], 0.6, FLICK)
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from .palette import Area
 from .pen import EVEN, FLICK, Knots, Pen, arc, spline
 
 Wind = tuple[float, float]
 NOTCHES: Knots = [(68, 2), (42, -42), (13, -60), (-19, -48), (-68, 2)]
-TIPS: Knots = [(56, 9), (33, -5), (-17, -6), (-50, 9)]
+TIPS: Knots = [(56, -1), (29, -14), (-9, -8), (-50, -1)]
 WHORL = (4.0, -116.0)
 
 
@@ -20,14 +18,14 @@ def draw_back_hair(pen: Pen, wind: Wind, length: float = 1.0) -> None:
     for place, (x, spread) in enumerate(roots):
         reach = length * (285 + 22 * (place % 3))
         tip = (x * 1.25 + spread * 34 + wx, reach + wy)
-        bend = (x * 1.5 + spread * 12 + wx * 0.12, reach * 0.45 + wy * 0.3)
+        bend = (x * 1.5 + spread * 12 + wx * 0.28, reach * 0.45 + wy * 0.3)
         low = (x * 1.2 + spread * 30 + wx * 0.55 - 10 * spread, reach * 0.76 + wy * 0.72)
         spine = [(x * 0.9, -40.0), bend, low, tip]
-        pen.limb(Area.HAIR, spine, (60, 74, 66, 40, 0), width=1.0)
+        bare = (0.0 if x == -66 else 0.6, 0.0 if x == 66 else 0.6)
+        pen.limb(Area.HAIR, spine, (60, 74, 70, 52, 0), width=1.0, bare=bare)
         pen.shade(Area.HAIR, [(x - 44, -30), (x + 44, -30), (x + 50, 150), (x - 50, 150), (x - 44, -30)])
         flow = spline(spine)
         pen.line(flow[16:40:4], 0.6)
-        pen.line(flow[9:30:5] + np.array([11, 0]), 0.5)
 
 
 def draw_front_hair(pen: Pen, wind: Wind, turn: float) -> None:
@@ -49,9 +47,14 @@ def draw_front_hair(pen: Pen, wind: Wind, turn: float) -> None:
         (92 + sway * 0.4, 90),
         right,
     ]
-    inner_right: Knots = [right, (70 + sway * 0.5, 92), (70, 40), (NOTCHES[0][0] + shift * 0.5, NOTCHES[0][1])]
-    inner_left: Knots = [(NOTCHES[-1][0] + shift * 0.5, NOTCHES[-1][1]), (-70, 40), (-70 + sway * 0.5, 92), left]
-    pen.shape(Area.HAIR, crown, inner_right, *_fringe(shift), inner_left, width=1.1)
+    inner_right: Knots = [right, (70 + sway * 0.3, 66), (70, 40), (NOTCHES[0][0] + shift * 0.5, NOTCHES[0][1])]
+    inner_left: Knots = [(NOTCHES[-1][0] + shift * 0.5, NOTCHES[-1][1]), (-70, 40), (-70 + sway * 0.3, 66), left]
+    pen.shape(Area.HAIR, crown, inner_right, *_fringe(shift), inner_left, width=0)
+    near_tips: list[Knots] = [
+        [(x, 138), (x - sway * 0.34 - side * 8, 102)] for side, (x, _) in ((-1, left), (1, right))
+    ]
+    for run in (crown, inner_right[1:], *_fringe(shift), inner_left[:-1], *near_tips):
+        pen.line(run, 1.1)
     _shine(pen, shift)
     _strands(pen, shift, sway)
 
@@ -82,15 +85,14 @@ def _shine(pen: Pen, shift: float) -> None:
 
 def _strands(pen: Pen, shift: float, sway: float) -> None:
     for x, y in NOTCHES[1:-1]:
-        pen.line([(x + shift, y), (x * 0.86 + shift, y - 22)], 0.8, FLICK)
+        pen.line([(x + shift, y), (x * 0.9 + shift, y - 15)], 0.8, FLICK)
     for x, y in TIPS:
         pen.line([(x + shift, y - 13), (x * 0.97 + shift, y - 32), (x * 0.88 + shift, y - 50)], 0.5)
     for x, y in ((-52, -98), (-24, -100), (36, -102), (60, -88)):
-        pen.line([WHORL, (x * 0.7, y - 8), (x * 1.05, y + 14)], 0.6)
+        pen.line([(x * 0.5, y - 10), (x * 0.8, y - 5), (x * 1.05, y + 14)], 0.6)
     for side in (-1, 1):
-        pen.line([(82 * side, -30), (81 * side, 30), (82 * side + sway * 0.3, 92)], 0.6)
-        pen.line([(87 * side, 20), (84 * side + sway * 0.3, 80)], 0.5)
-    pen.limb(Area.HAIR, [WHORL, (16, -142), (34 + sway * 0.4, -140)], (7, 7, 0), width=0.8)
+        pen.line([(83 * side, -30), (82 * side, 0), (82 * side + sway * 0.1, 40)], 0.6)
+    pen.limb(Area.HAIR, [WHORL, (14, -140), (34 + sway * 0.4, -142)], (22, 14, 4), width=0.8, cap=True)
     top = (-70, -70)
     pen.shade(Area.HAIR, [(-98, 60), (-96, -20), top, (-80, -10), (-76, 60), (-84, 140), (-98, 60)])
     pen.shade(Area.HAIR, [(98, 60), (96, -20), (84, -70), (84, -10), (82, 60), (86, 140), (98, 60)])
@@ -100,15 +102,15 @@ def draw_ribbon(pen: Pen, wind: Wind) -> None:
     """Draw a bow with two tails, its knot at the origin."""
     for side in (-1, 1):
         wing = pen.at(0, 0, flip=side < 0)
-        tail = (wind[0] * 0.12 * side, wind[1] * 0.2)
-        wing.shape(Area.RIBBON, [(2, 4), (14, 26), (22 + tail[0], 60 + tail[1])],
-                   [(22 + tail[0], 60 + tail[1]), (31 + tail[0], 52 + tail[1])],
-                   [(31 + tail[0], 52 + tail[1]), (42 + tail[0], 54 + tail[1])],
-                   [(42 + tail[0], 54 + tail[1]), (28, 22), (6, 0)], width=0.9)  # fmt: skip
+        tail = (wind[0] * 0.05 * side, wind[1] * 0.1)
+        wing.shape(Area.RIBBON, [(2, 4), (12, 24), (20 + tail[0], 50 + tail[1])],
+                   [(20 + tail[0], 50 + tail[1]), (29 + tail[0], 42 + tail[1])],
+                   [(29 + tail[0], 42 + tail[1]), (40 + tail[0], 44 + tail[1])],
+                   [(40 + tail[0], 44 + tail[1]), (34, 26), (26, 12)], width=0.9)  # fmt: skip
     for side in (-1, 1):
         wing = pen.at(0, 0, flip=side < 0)
         wing.shape(Area.RIBBON, [(4, -6), (24, -30), (52, -36), (60, -22)], [(60, -22), (62, 4), (54, 22)],
-                   [(54, 22), (30, 16), (4, 6)], width=1.0)  # fmt: skip
+                   [(54, 22), (40, 18), (26, 14)], [(26, 14), (4, 6)], width=1.0, bare=1)  # fmt: skip
         wing.shade(Area.RIBBON, [(2, 8), (30, 0), (62, 6), (54, 24), (28, 18), (2, 8)])
         wing.lines([[(8, -2), (24, -10), (40, -14)], [(8, 3), (24, 4), (36, 2)]], 0.7, FLICK)
     pen.shape(Area.RIBBON, [(-9, -9), (0, -11), (9, -9), (10, 0), (9, 10), (0, 12), (-9, 10), (-10, 0), (-9, -9)],

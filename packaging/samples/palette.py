@@ -30,7 +30,8 @@ class Area(IntEnum):
     DRESS_SHADE = auto()
     COLLAR = auto()
     COLLAR_SHADE = auto()
-    NAVY = auto()
+    SLEEVE = auto()
+    SLEEVE_SHADE = auto()
     BAG = auto()
     BAG_SHADE = auto()
     SOCK = auto()
@@ -63,6 +64,7 @@ class Area(IntEnum):
     WALL_SHADE = auto()
     WINDOW = auto()
     FLOWER = auto()
+    BACKDROP = auto()
     BUBBLE = auto()
 
 
@@ -84,9 +86,10 @@ COLORS: dict[Area, str] = {
     Area.RIBBON_SHADE: "#b93844",
     Area.DRESS: "#f6d27a",
     Area.DRESS_SHADE: "#dda957",
-    Area.COLLAR: "#fbf8f0",
-    Area.COLLAR_SHADE: "#d5d3e4",
-    Area.NAVY: "#3d5587",
+    Area.COLLAR: "#5b84c6",
+    Area.COLLAR_SHADE: "#4466a4",
+    Area.SLEEVE: "#fbf8f0",
+    Area.SLEEVE_SHADE: "#d5d3e4",
     Area.BAG: "#a8704a",
     Area.BAG_SHADE: "#835237",
     Area.SOCK: "#fbf8f0",
@@ -118,7 +121,8 @@ COLORS: dict[Area, str] = {
     Area.WALL: "#fbefd9",
     Area.WALL_SHADE: "#e3cfbb",
     Area.WINDOW: "#bfe0ea",
-    Area.FLOWER: "#fffaf0",
+    Area.FLOWER: "#fbd3d6",
+    Area.BACKDROP: "#fbd3d6",
     Area.BUBBLE: "#ffffff",
 }
 

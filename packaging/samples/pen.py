@@ -86,15 +86,19 @@ class Pen:
         for knots in many:
             self.line(knots, width, press)
 
-    def shape(self, area: Area, *runs: Knots, width: float = 1.0, press: Press = TAPERED) -> None:
-        """Fill an outline made of smooth runs that meet in corners, and ink each run (none at width 0)."""
+    def shape(self, area: Area, *runs: Knots, width: float = 1.0, press: Press = TAPERED, bare: int = 0) -> None:
+        """Fill an outline made of smooth runs that meet in corners, and ink them (but the last ``bare`` ones)."""
         curves = [self.on_page(spline(run)) for run in runs]
         self.canvas.fill(np.vstack(curves), area)
-        for curve in curves:
+        for curve in curves[: len(curves) - bare]:
             self._ink(curve, width, press)
 
-    def limb(self, area: Area, spine: Knots, widths: Press, *, width: float = 1.0, cap: bool = False) -> None:
-        """Fill a tube around a spine, as wide as said along it, and ink its sides (and its end with ``cap``)."""
+    def limb(self, area: Area, spine: Knots, widths: Press, *, width: float = 1.0, cap: bool = False,
+             bare: tuple[float, float] = (0.0, 0.0)) -> None:  # fmt: skip
+        """Fill a tube around a spine, as wide as said along it, and ink its sides (and its end with ``cap``).
+
+        ``bare`` is the part of its left and its right side (of one that hangs down) that has no line, from the root.
+        """
         curve = spline(spine)
         path = along(curve)
         across = np.interp(path, np.linspace(0, path[-1], len(widths)), widths)[:, None] / 2
@@ -102,8 +106,8 @@ class Pen:
         normal = np.stack((-ahead[:, 1], ahead[:, 0]), axis=1) / np.maximum(np.hypot(*ahead.T), 1e-9)[:, None]
         left, right = curve + normal * across, curve - normal * across
         self.canvas.fill(self.on_page(np.vstack((left, right[::-1]))), area)
-        for side in (left, right):
-            self._ink(self.on_page(side), width, TAPERED)
+        for side, part in zip((left, right), bare, strict=True):
+            self._ink(self.on_page(side[round(len(side) * part) :]), width, TAPERED)
         if cap:
             self._ink(self.on_page(np.stack((left[-1], right[-1]))), width, EVEN)
 
@@ -134,7 +138,7 @@ class Pen:
         widths = width * self.weight * course * sway
         if path[-1] > LONG and self.canvas.random.random() < 0.07:
             start = path[-1] * self.canvas.random.uniform(0.15, 0.85)
-            opened = start + widths.mean() + self.canvas.random.uniform(2, 5)
+            opened = start + widths.mean() + self.canvas.random.uniform(2, 3.5)
             self.canvas.stroke(curve[path <= start], widths[path <= start])
             curve, widths = curve[path >= opened], widths[path >= opened]
         self.canvas.stroke(curve, widths)

@@ -59,10 +59,10 @@ CLOUD: Knots = [(-150, 40), (-128, 6), (-86, -8), (-54, -52), (10, -60), (54, -3
 
 def draw_cloud(pen: Pen) -> None:
     """Draw a heap of cloud, about 300 units wide."""
-    pen.shape(Area.CLOUD, *puffs(CLOUD, 0.3), width=0.9)
+    pen.shape(Area.CLOUD, *puffs(CLOUD, 0.3), width=0.9, press=(0.6, 1.0, 0.6))
     pen.shade(Area.CLOUD, [(-150, 44), (-90, 14), (-20, 22), (60, 8), (150, 44), (0, 60), (-150, 44)])
     pen.lines([arc((-70, 8), (-24, -2), 0.3), arc((10, -8), (52, 6), 0.3), arc((60, 14), (88, 18), 0.3)], 0.6)
-    pen.lines([[(-150, 40), (-24, 42)], [(-19, 42), (152, 40)]], 0.6, EVEN)
+    pen.line([(-150, 40), (0, 42), (152, 40)], 0.6, EVEN)
 
 
 def draw_sea(pen: Pen, box: Box, horizon: float) -> None:
@@ -95,7 +95,7 @@ def draw_sea(pen: Pen, box: Box, horizon: float) -> None:
 def draw_boat(pen: Pen) -> None:
     """Draw a small sailing boat, its hull's middle at the origin."""
     pen.shape(
-        Area.COLLAR, [(0, -8), (3, -40), (0, -76)], [(0, -76), (34, -30), (40, -10)], [(40, -10), (0, -8)], width=0.8
+        Area.CLOUD, [(0, -8), (3, -40), (0, -76)], [(0, -76), (34, -30), (40, -10)], [(40, -10), (0, -8)], width=0.8
     )
     pen.shape(
         Area.RIBBON, [(-5, -10), (-6, -62)], [(-6, -62), (-20, -30), (-28, -12)], [(-28, -12), (-5, -10)], width=0.8
@@ -185,7 +185,7 @@ def draw_house(pen: Pen) -> None:
     pen.shape(Area.WALL, *box_runs(-128, 0, 150, 170))
     pen.shade(Area.WALL, *box_runs(-128, 0, 150, 28))
     pen.screen((Area.WALL_SHADE,), oval(0, 30, 300, 160), 0.3)
-    pen.shape(Area.WALL, *box_runs(62, -150, 104, -60), width=0.9)
+    pen.shape(Area.ROOF, *box_runs(62, -150, 104, -60), width=0.9)
     pen.shape(Area.ROOF, *box_runs(54, -166, 112, -148), width=0.9)
     _roof(pen)
     for x in (-84, 46):

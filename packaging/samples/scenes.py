@@ -61,10 +61,11 @@ def _hint(pen: Pen, area: Area, width: float, knots: Knots) -> Hint:
 
 ARRIVAL = Pose(
     Face(Mood.JOY, -0.5, (-2, 0)),
-    tilt=-4,
-    wind=(120, -50),
-    arms=(Arm((-104, 118), (-146, 46), -24, is_open=True), Arm((92, 224), (88, 296), 186)),
-    skirt=(34, -14),
+    tilt=-6,
+    wind=(140, -70),
+    arms=(Arm((-104, 118), (-150, 44), -28, is_open=True), Arm((118, 134), (160, 64), 28, is_open=True)),
+    legs=(Leg((30, 532), (112, 592), -60, is_flipped=True), Leg((-9, 546), (-28, 654), 0, is_flipped=True)),
+    skirt=(44, -18),
 )
 WONDER = Pose(Face(Mood.AWE, -0.35, (-2, -1)), tilt=5, wind=(150, -70), hair=1.15)
 CUDDLE = Pose(Face(Mood.BEAM, 0.35), tilt=8, wind=(-70, -20))
@@ -73,7 +74,7 @@ CHASE = Pose(
     tilt=-4,
     wind=(230, -140),
     arms=(Arm((-120, 180), (-186, 128), -56, is_open=True), Arm((112, 204), (152, 268), 150, is_behind=True)),
-    legs=(Leg((92, 516), (190, 560), 62, is_flipped=True), Leg((-84, 510), (-96, 636), 8, is_flipped=True)),
+    legs=(Leg((92, 516), (190, 560), -70, is_flipped=True), Leg((-84, 510), (-96, 636), 8, is_flipped=True)),
     skirt=(54, -22),
 )
 WELCOME = Pose(
@@ -94,81 +95,134 @@ def draw_arrival(pen: Pen, box: Box) -> list[Hint]:
         0.2,
         0.0,
     )
-    for x, y, size in ((330, 330, 1.05), (700, 400, 0.7), (1380, 330, 1.0)):
+    for x, y, size in ((330, 330, 1.05), (700, 424, 0.75), (1380, 330, 1.0)):
         draw_cloud(pen.at(x, y, scale=size))
     horizon = 440.0
     draw_headland(pen, box, horizon)
     draw_sea(pen, box, horizon)
-    draw_boat(pen.at(690, 500, scale=0.9))
+    draw_boat(pen.at(640, 520, scale=0.9))
     for x, y, size in ((560, 215, 1.0), (640, 250, 0.7), (500, 275, 0.6)):
         draw_gull(pen.at(x, y, scale=size))
-    draw_house(pen.at(235, 690, scale=1.0))
-    for x, y, size in ((60, 800, 0.9), (420, 830, 0.62)):
+    draw_house(pen.at(264, 690, scale=1.0))
+    ridge: Knots = [(box.left, 834), (300, 832), (520, 798), (780, 738), (1000, 694), (1200, 678), (box.right, 668)]
+    draw_meadow(pen, box, ridge, tufts=42, seed=6)
+    for x, y, size in ((204, 806, 0.5), (78, 774, 0.95), (1560, 120, 1.0), (1440, 76, 0.66)):
         draw_foliage(pen.at(x, y, scale=size))
-    ridge: Knots = [(box.left, 850), (300, 846), (520, 800), (800, 742), (1100, 716), (1400, 726), (box.right, 700)]
-    draw_meadow(pen, box, ridge, tufts=42)
-    girl, fox = pen.at(1110, 252, scale=0.72), pen.at(852, 630, scale=0.74)
+    girl, fox = pen.at(1106, 292, scale=0.72, degrees=-3), pen.at(834, 644, scale=0.8)
     draw_girl(girl, ARRIVAL)
     draw_sitting_fox(fox, is_happy=True, blown=30)
-    draw_fence(pen.at(1316, 728), 4)
-    draw_foliage(pen.at(1560, 120, scale=1.0))
-    draw_foliage(pen.at(1440, 76, scale=0.66))
+    draw_fence(pen.at(1340, 702), 4)
     return [
-        _hint(pen, Area.SEA, 22, [(500, 564), (580, 570), (660, 562), (730, 570)]),
         _hint(pen, Area.SKY, 24, [(780, 200), (850, 190), (920, 204)]),
-        _hint(pen, Area.GRASS, 24, [(640, 806), (720, 800), (790, 806)]),
-        _hint(girl, Area.DRESS, 16, [(0, 340), (14, 390), (28, 430)]),
-        _hint(pen, Area.CLOUD, 18, [(290, 352), (330, 346), (370, 352)]),
+        _hint(pen, Area.SEA, 22, [(480, 584), (560, 590), (640, 582), (700, 590)]),
+        _hint(pen, Area.SEA, 22, [(1330, 580), (1400, 586), (1470, 580)]),
+        _hint(pen, Area.HILL, 20, [(130, 380), (190, 376), (250, 392)]),
+        _hint(pen, Area.GRASS, 22, [(560, 824), (620, 812), (680, 806)]),
+        _hint(pen, Area.ROOF, 16, [(236, 692), (270, 660), (316, 632), (342, 596), (347, 536)]),
+        _hint(pen, Area.WALL, 12, [(256, 740), (272, 776), (290, 746)]),
+        _hint(pen, Area.LEAF, 18, [(104, 774), (138, 792), (184, 796), (214, 802)]),
+        _hint(pen, Area.LEAF, 18, [(1480, 104), (1510, 120), (1550, 130)]),
+        *_arrival_figures(pen, girl, head_of(girl, ARRIVAL), fox),
+    ]
+
+
+def _arrival_figures(pen: Pen, girl: Pen, head: Pen, fox: Pen) -> list[Hint]:
+    """Return the hints on the first panel's girl and fox."""
+    return [
+        _hint(head, Area.HAIR, 14, [(14, -92), (50, -74), (76, -30), (88, 20), (104, 62)]),
+        _hint(pen, Area.HAIR, 8, [(1222, 396), (1204, 404), (1192, 413), (1180, 421)]),
+        _hint(pen, Area.HAIR, 6, [(1204, 432), (1218, 440), (1232, 448)]),
+        _hint(head, Area.RIBBON, 10, [(-92, -86), (-60, -100), (-26, -120)]),
+        _hint(girl, Area.SKIN, 10, [(22, 82), (12, 96), (2, 112), (0, 130)]),
+        _hint(girl, Area.SKIN, 8, [(-104, 116), (-126, 84), (-146, 48)]),
+        _hint(girl, Area.SKIN, 8, [(126, 124), (142, 104), (152, 84)]),
+        _hint(girl, Area.SKIN, 8, [(-18, 500), (0, 504), (30, 500)]),
+        _hint(girl, Area.DRESS, 8, [(-36, 244), (-30, 290), (-8, 370), (12, 436)]),
+        _hint(girl, Area.COLLAR, 8, [(-40, 166), (-26, 180), (0, 194), (26, 180), (40, 166)]),
+        _hint(girl, Area.RIBBON, 6, [(-18, 226), (0, 226), (18, 226)]),
+        _hint(girl, Area.BAG, 8, [(64, 306), (60, 324), (64, 342)]),
+        _hint(girl, Area.BOOT, 8, [(-28, 630), (-28, 648), (-36, 664)]),
+        _hint(girl, Area.BOOT, 8, [(92, 578), (106, 588)]),
+        _hint(fox, Area.FUR, 12, [(-34, -24), (0, -36), (34, -24)]),
+        _hint(fox, Area.FUR, 10, [(36, 140), (54, 158), (76, 162), (94, 142)]),
+        _hint(fox, Area.SCARF, 8, [(-16, 66), (4, 68), (22, 63), (38, 65), (54, 76)]),
     ]
 
 
 def letter_arrival(pen: Pen) -> None:
     """Letter the first panel."""
-    draw_bubble(pen.at(1400, 300), 132, 92, (-176, 16), ("WE", "MADE IT!"), 35)
+    draw_bubble(pen.at(1436, 292), 132, 90, (-168, 58), ("WE", "MADE IT!"), 35)
 
 
 def draw_wonder(pen: Pen, box: Box) -> list[Hint]:
     """Draw the second panel: the girl's face, amazed."""
     draw_sky(pen, box)
     pen.screen((Area.SKY, Area.SKY_SHADE), box.outline, 0.0, 0.16)
-    girl = pen.at(372, 1262, scale=2.1)
+    girl = pen.at(356, 1274, scale=2.1)
     head = head_of(girl, WONDER)
     for x, y, size in ((130, 985, 1.5), (210, 940, 0.8), (104, 1180, 0.9), (676, 1130, 1.2), (104, 1420, 1.1)):
         draw_sparkle(pen.at(x, y, scale=size))
     draw_girl(girl, WONDER)
     return [
-        _hint(head, Area.HAIR, 26, [(36, -72), (58, -50), (72, -20)]),
-        _hint(head, Area.SKIN, 22, [(14, 82), (24, 76), (34, 66)]),
+        _hint(pen, Area.SKY, 22, [(630, 1150), (650, 1210), (640, 1260)]),
+        _hint(head, Area.HAIR, 24, [(36, -72), (58, -50), (76, -10), (84, 40), (110, 70)]),
+        _hint(head, Area.HAIR, 18, [(-82, 40), (-88, 58), (-92, 72)]),
+        _hint(head, Area.RIBBON, 22, [(-92, -86), (-60, -100), (-26, -120)]),
+        _hint(head, Area.SKIN, 20, [(6, 86), (18, 83), (30, 74)]),
+        _hint(head, Area.IRIS, 10, [(-47, 36), (-42, 38)]),
+        _hint(head, Area.IRIS, 10, [(20, 36), (25, 38)]),
+        _hint(head, Area.MOUTH, 8, [(-10, 68), (-6, 68)]),
     ]
 
 
 def letter_wonder(pen: Pen) -> None:
     """Letter the second panel."""
-    draw_bubble(pen.at(606, 972), 122, 76, (-74, 112), ("THE SEA!",), 35)
+    draw_bubble(pen.at(606, 962), 122, 72, (-58, 104), ("THE SEA!",), 35)
 
 
 def draw_cuddle(pen: Pen, box: Box) -> list[Hint]:
     """Draw the third panel: girl and fox cheek to cheek."""
-    pen.shape(Area.SKY, [(box.left, box.top), (box.right, box.top)], *box.below(box.top), width=0)
-    pen.screen((Area.SKY,), [(box.left, box.top), (box.right, box.top), (box.right, 1330), (box.left, 1330)], 0.17, 0.0)
+    pen.shape(Area.BACKDROP, [(box.left, box.top), (box.right, box.top)], *box.below(box.top), width=0)
+    pen.screen(
+        (Area.BACKDROP,), [(box.left, box.top), (box.right, box.top), (box.right, 1330), (box.left, 1330)], 0.14, 0.0
+    )
     for x, y, size in ((850, 950, 2.2), (806, 1050, 1.4), (1190, 905, 1.3), (1545, 1150, 1.6), (770, 1390, 1.7)):
         draw_flower(pen.at(x, y, scale=size))
     girl = pen.at(1010, 1180, scale=1.5)
     draw_girl(girl, CUDDLE)
-    fox = pen.at(1318, 1246, scale=1.5, degrees=-9)
-    fox.shape(Area.FUR, [(-36, 30), (-54, 110), (-70, 260)], [(-70, 260), (96, 260)], [(96, 260), (62, 110), (36, 30)])
+    fox = pen.at(1282, 1246, scale=1.5, degrees=-9)
+    fox.shape(
+        Area.FUR, [(-40, 30), (-86, 110), (-112, 260)], [(-112, 260), (96, 260)], [(96, 260), (62, 110), (36, 30)]
+    )
     fox.shape(
         Area.CREAM,
-        [(-24, 44), (-38, 100), (-20, 150)],
-        [(-20, 150), (0, 166), (20, 150)],
-        [(20, 150), (40, 100), (24, 44)],
+        [(-24, 44), (-34, 74), (-24, 96)],
+        [(-24, 96), (-12, 110)],
+        [(-12, 110), (0, 100)],
+        [(0, 100), (12, 112)],
+        [(12, 112), (24, 96)],
+        [(24, 96), (34, 74), (24, 44)],
         width=0.8,
     )
     draw_scarf(fox.at(0, 48), blown=-8)
     draw_fox_head(fox, is_yapping=True)
     return [
-        _hint(fox, Area.FUR, 22, [(-36, -30), (-20, -36), (-12, -32)]),
-        _hint(fox, Area.SCARF, 16, [(-26, 58), (-8, 63), (8, 63)]),
+        _hint(pen, Area.BACKDROP, 24, [(1250, 990), (1300, 1000), (1350, 990)]),
+        *_cuddle_figures(girl, head_of(girl, CUDDLE), fox),
+    ]
+
+
+def _cuddle_figures(girl: Pen, head: Pen, fox: Pen) -> list[Hint]:
+    """Return the hints on the third panel's girl and fox."""
+    return [
+        _hint(head, Area.HAIR, 22, [(20, -92), (50, -74), (72, -36), (82, 6), (84, 60), (95, 108)]),
+        _hint(head, Area.RIBBON, 20, [(-92, -86), (-60, -100), (-26, -120)]),
+        _hint(girl, Area.SKIN, 18, [(-20, 82), (-12, 96), (-2, 112), (0, 130)]),
+        _hint(head, Area.MOUTH, 6, [(0, 71), (8, 71), (16, 71)]),
+        _hint(girl, Area.COLLAR, 14, [(-40, 160), (-24, 174), (-14, 179)]),
+        _hint(fox, Area.FUR, 20, [(-34, -30), (0, -40), (34, -30)]),
+        _hint(fox, Area.FUR, 16, [(-40, 92), (-34, 112), (-18, 122)]),
+        _hint(fox, Area.SCARF, 16, [(-16, 63), (4, 65), (20, 63), (27, 78), (28, 94)]),
     ]
 
 
@@ -183,24 +237,26 @@ def draw_chase(pen: Pen, box: Box) -> list[Hint]:
     draw_speed_lines(pen, Box(box.left, box.top + 60, box.right, 2060), count=64, slope=0.02, seed=3)
     ridge: Knots = [(box.left, 2130), (400, 2104), (800, 2096), (1200, 2110), (box.right, 2080)]
     draw_meadow(pen, box, ridge, tufts=26, seed=9)
-    for x, y, long in ((1210, 2224, 190), (420, 2136, 230)):
+    for x, y, long in ((1110, 2228, 190), (480, 2142, 250)):
         pen.shape(Area.GRASS_SHADE, oval(x, y, long, 19), width=0)
         pen.screen((Area.GRASS_SHADE,), spline(oval(x, y, long, 19)), 0.3)
-    fox = pen.at(240, 1880, scale=1.16)
+    fox = pen.at(270, 1862, scale=1.3)
     draw_running_fox(fox)
-    girl = pen.at(1090, 1694, scale=0.76, degrees=-11)
+    girl = pen.at(1016, 1690, scale=0.8, degrees=-11)
     draw_girl(girl, CHASE)
-    for x, y, size in ((1330, 2206, 0.34), (1420, 2212, 0.24)):
+    for x, y, size in ((1330, 2082, 0.4), (1440, 2080, 0.28)):
         draw_cloud(pen.at(x, y, scale=size))
     return [
-        _hint(girl, Area.DRESS, 16, [(4, 340), (18, 390), (36, 430)]),
+        _hint(girl, Area.DRESS, 8, [(-36, 244), (-28, 290), (0, 370), (28, 430)]),
+        _hint(fox, Area.FUR, 18, [(-30, -42), (0, -50), (30, -42)]),
+        _hint(pen, Area.GRASS, 24, [(170, 2196), (230, 2204), (300, 2196)]),
     ]
 
 
 def letter_chase(pen: Pen) -> None:
     """Letter the last panel."""
-    draw_bubble(pen.at(700, 1690), 156, 106, (226, 40), ("WAIT", "FOR ME!"), 40, is_loud=True)
-    draw_effect(pen.at(560, 2226, degrees=-9), "DASH!", 88, growth=1.07)
+    draw_bubble(pen.at(690, 1664), 156, 102, (216, 58), ("WAIT", "FOR ME!"), 40, is_loud=True)
+    draw_effect(pen.at(510, 2152, degrees=-9), "DASH!", 88, growth=1.07)
 
 
 def draw_welcome(pen: Pen, box: Box) -> list[Hint]:
