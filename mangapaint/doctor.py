@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import psutil
-
 from mangapaint import __version__
 from mangapaint.colorizers.device import probe
 from mangapaint.settings import config_path, resources
@@ -63,20 +61,30 @@ def examine() -> dict[str, Any]:
     versions = {package: _version(package) for package in PACKAGES}
     missing = missing_libraries(libraries())
     devices = probe()
-    memory = psutil.virtual_memory()
+    memory = _memory_gb()
     return {
         "mangapaint": __version__,
         "python": platform.python_version(),
         "system": platform.platform(),
         "packages": versions,
         "device": {"cpu_cores": os.cpu_count(), "cuda": devices.cuda or None, "why_no_cuda": devices.why_not or None},
-        "memory_gb": {"total": round(memory.total / 1e9, 1), "available": round(memory.available / 1e9, 1)},
+        "memory_gb": memory and {name: round(value, 1) for name, value in memory.items()},
         "display": _display(),
         "system_libraries": {"missing": [row.file for row in missing]},
         "settings": str(config_path()),
         "resources": str(resources()),
-        "problems": _problems(versions, missing, memory.total / 1e9),
+        "problems": _problems(versions, missing, memory),
     }
+
+
+def _memory_gb() -> dict[str, float] | None:
+    """Return the machine's memory; None where psutil, one of the packages that may be missing, cannot say it."""
+    try:
+        import psutil
+    except ImportError:
+        return None
+    memory = psutil.virtual_memory()
+    return {"total": memory.total / 1e9, "available": memory.available / 1e9}
 
 
 def _display() -> str | None:
@@ -85,7 +93,9 @@ def _display() -> str | None:
     return os.environ.get("WAYLAND_DISPLAY") or os.environ.get("DISPLAY") or None
 
 
-def _problems(versions: dict[str, str | None], missing: tuple[Library, ...], total_gb: float) -> list[dict[str, str]]:
+def _problems(
+    versions: dict[str, str | None], missing: tuple[Library, ...], memory: dict[str, float] | None
+) -> list[dict[str, str]]:
     found = []
     absent = [package for package, version in versions.items() if version is None]
     if absent:
@@ -95,8 +105,8 @@ def _problems(versions: dict[str, str | None], missing: tuple[Library, ...], tot
         names = " ".join(row.package for row in missing)
         found.append({"what": f"missing system libraries: {', '.join(row.file for row in missing)}",
                       "remedy": f"sudo apt-get install -y {names}"})  # fmt: skip
-    if total_gb < NEEDED_MEMORY_GB:
-        found.append({"what": f"only {total_gb:.1f} GB of memory",
+    if memory and memory["total"] < NEEDED_MEMORY_GB:
+        found.append({"what": f"only {memory['total']:.1f} GB of memory",
                       "remedy": f"pages at 300 dpi want {NEEDED_MEMORY_GB:.0f} GB or more"})  # fmt: skip
     return found
 
@@ -108,7 +118,7 @@ def as_text(found: dict[str, Any]) -> str:
         f"mangapaint {found['mangapaint']}, Python {found['python']}, {found['system']}",
         "packages   " + ", ".join(f"{name} {version or '(missing)'}" for name, version in found["packages"].items()),
         f"device     {device['cpu_cores']} cores; " + (device["cuda"] or f"no GPU: {device['why_no_cuda']}"),
-        f"memory     {memory['total']} GB, {memory['available']} GB free",
+        "memory     " + (f"{memory['total']} GB, {memory['available']} GB free" if memory else "unknown"),
         f"display    {found['display'] or 'none: the window cannot open here, the command line works'}",
         f"settings   {found['settings']}",
     ]

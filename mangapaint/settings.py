@@ -36,8 +36,8 @@ class Setting:
             return isinstance(value, bool) and isinstance(self.default, bool)
         if isinstance(self.default, str):
             return isinstance(value, str) and (not self.choices or value in self.choices)
-        numbers = int if isinstance(self.default, int) else int | float
-        return isinstance(value, numbers) and self.low <= value <= self.high
+        in_range = isinstance(value, int | float) and self.low <= value <= self.high
+        return in_range and (isinstance(self.default, float) or value == int(value))
 
 
 SETTINGS: tuple[Setting, ...] = (
@@ -85,10 +85,10 @@ class Settings:
         return cls(values if isinstance(values, dict) else {}, where)
 
     def __getitem__(self, key: str) -> Any:
-        """Return a setting's value, or its default where the file holds nothing usable."""
+        """Return a setting's value, in its default's type, or the default where the file holds nothing usable."""
         row = _BY_KEY[key]
         value = self._values.get(key, row.default)
-        return value if row.accepts(value) else row.default
+        return type(row.default)(value) if row.accepts(value) else row.default
 
     def __setitem__(self, key: str, value: bool | float | str) -> None:
         """Change a setting; raises ``ValueError`` for a value outside its range."""

@@ -19,6 +19,10 @@ STRAY_PART = 0.25
 COVERED_PART = 0.5
 """... or if the hint covers at least this part of the region: an eye is smaller than the brush."""
 MANY_HINTS = 2000
+MANY_PIXELS = 1 << 29
+"""Bytes that the masks of a picture's hints may take in all."""
+COARSER = (0xFF, 0xF8, 0xE0, 0xC0, 0x80)
+"""What is looked at of each channel: all of it, or only so many leading bits where there are too many colours."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,24 +67,31 @@ def of_stroke(stroke: Stroke, height: int, width: int) -> Hint | None:
 def of_picture(colors: Pixels, mask: NDArray[np.bool_]) -> tuple[Hint, ...]:
     """Take a hint picture apart: every connected patch of one colour is a hint.
 
-    ``colors`` is uint8 (H, W, 3), ``mask`` bool (H, W). A picture of very many colours (a photograph as hints)
-    is taken at 5 bits a channel.
+    ``colors`` is uint8 (H, W, 3), ``mask`` bool (H, W). In a picture of very many colours (a photograph as hints)
+    colours that begin with the same bits count as one: the commonest of them.
     """
     y, x = np.nonzero(mask)
     _, patches = cv2.connectedComponents(mask.view(np.uint8), connectivity=8)
-    rgb = colors[y, x].astype(np.int64)
-    keys = _patch_keys(patches[y, x], rgb)
-    if len(np.unique(keys)) > MANY_HINTS:
-        rgb = (rgb & 0xF8) + 4
-        keys = _patch_keys(patches[y, x], rgb)
-    order = np.argsort(keys, kind="stable")
-    starts = np.flatnonzero(np.diff(keys[order], prepend=-1))
-    groups = np.split(order, starts[1:])
-    return tuple(_patch(x[group], y[group], rgb[group[0]]) for group in groups if len(group))
+    rgb = colors[y, x].astype(np.int64) @ np.array([1 << 16, 1 << 8, 1])
+    return tuple(_patch(x[group], y[group], rgb[group]) for group in _groups(x, y, patches[y, x], rgb))
 
 
-def _patch_keys(patch: NDArray[np.int32], rgb: NDArray[np.int64]) -> NDArray[np.int64]:
-    return (patch.astype(np.int64) << 24) | (rgb[:, 0] << 16) | (rgb[:, 1] << 8) | rgb[:, 2]
+def _groups(x: NDArray[np.intp], y: NDArray[np.intp], patch: NDArray[np.int32],
+            rgb: NDArray[np.int64]) -> list[NDArray[np.intp]]:  # fmt: skip
+    """Group pixels by patch and colour, the latter as exactly as hints and memory allow."""
+    groups: list[NDArray[np.intp]] = []
+    for bits in COARSER if len(x) else ():
+        keys = (patch.astype(np.int64) << 24) | (rgb & bits * 0x010101)
+        order = np.argsort(keys, kind="stable")
+        starts = np.flatnonzero(np.diff(keys[order], prepend=-1))
+        groups = np.split(order, starts[1:])
+        if len(starts) <= MANY_HINTS and _extent(x[order], starts) @ _extent(y[order], starts) <= MANY_PIXELS:
+            break
+    return groups
+
+
+def _extent(values: NDArray[np.intp], starts: NDArray[np.intp]) -> NDArray[np.intp]:
+    return np.asarray(np.maximum.reduceat(values, starts) - np.minimum.reduceat(values, starts) + 1)
 
 
 def _patch(x: NDArray[np.intp], y: NDArray[np.intp], rgb: NDArray[np.int64]) -> Hint:
@@ -89,7 +100,9 @@ def _patch(x: NDArray[np.intp], y: NDArray[np.intp], rgb: NDArray[np.int64]) -> 
     mask[y - rect.y0, x - rect.x0] = True
     padded = cv2.copyMakeBorder(mask.view(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
     width = 2 * float(cv2.distanceTransform(padded, cv2.DIST_L2, 3).max())
-    return Hint((int(rgb[0]), int(rgb[1]), int(rgb[2])), rect, mask, width)
+    found, counts = np.unique(rgb, return_counts=True)
+    color = int(found[counts.argmax()])
+    return Hint((color >> 16, color >> 8 & 255, color & 255), rect, mask, width)
 
 
 def vote(hint: Hint, analysis: PageAnalysis) -> Vote:

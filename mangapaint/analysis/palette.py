@@ -49,7 +49,8 @@ def _sample(pixels: Pixels) -> Pixels:
     step = max(1, int((pixels.shape[0] * pixels.shape[1] / SAMPLE) ** 0.5))
     height, width = max(1, pixels.shape[0] // step), max(1, pixels.shape[1] // step)
     small = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_NEAREST)
-    flat = small.reshape(height * width, -1)
+    # A single pixel counts twice: cv2.kmeans would take one row for three samples of one number.
+    flat = np.repeat(small.reshape(height * width, -1), 2 if height * width == 1 else 1, axis=0)
     return np.ascontiguousarray(np.repeat(flat, 3, axis=1) if flat.shape[1] == 1 else flat)
 
 

@@ -203,8 +203,10 @@ def _gray_labels(gray: Pixels) -> NDArray[np.int32]:
 
 def _flooded(slope: NDArray[np.float32], seeds: NDArray[np.int32]) -> NDArray[np.int32]:
     """Grow the seeds (1..n) along the gradient until they meet; int32 from 0."""
-    height = cv2.cvtColor(np.clip(slope * 8, 0, 255).astype(np.uint8), cv2.COLOR_GRAY2BGR)
-    labels = cv2.watershed(height, seeds.copy())
+    # cv2.watershed wipes the outermost pixels, and with them seeds that lie nowhere else: give it a margin to wipe.
+    relief = cv2.copyMakeBorder(np.clip(slope * 8, 0, 255).astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_REPLICATE)
+    markers = cv2.copyMakeBorder(seeds, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
+    labels = cv2.watershed(cv2.cvtColor(relief, cv2.COLOR_GRAY2BGR), markers)[1:-1, 1:-1]
     return _under_ink(np.maximum(labels, 0))
 
 

@@ -161,7 +161,10 @@ def _multiply_table(color: Color) -> Pixels:
 
 @lru_cache(maxsize=4096)
 def _luminance_table(color: Color) -> Pixels:
-    """Return uint8 (256, 3): each gray value with the colour's a,b, at the same L, chroma lowered into sRGB."""
+    """Return uint8 (256, 3): each gray value with the colour's a,b, at the same L, chroma lowered into sRGB.
+
+    Black stays black and white white.
+    """
     gray = np.repeat(np.arange(256, dtype=np.float32)[:, None], 3, axis=1) / 255
     light = cv2.cvtColor(gray[None], cv2.COLOR_RGB2LAB)[0, :, :1]
     ab = np.repeat(cv2.cvtColor(np.array([[color]], np.float32) / 255, cv2.COLOR_RGB2LAB)[0, :, 1:], 256, axis=0)
@@ -172,7 +175,9 @@ def _luminance_table(color: Color) -> Pixels:
         low, high = np.where(fits, middle, low), np.where(fits, high, middle)
     low = np.where(_in_gamut(light, ab), 1, low).astype(np.float32)
     lab = np.concatenate([light, ab * low], axis=1)[None]
-    return np.asarray(np.rint(np.clip(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB)[0], 0, 1) * 255), dtype=np.uint8)
+    table = np.asarray(np.rint(np.clip(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB)[0], 0, 1) * 255), dtype=np.uint8)
+    table[0], table[255] = 0, 255
+    return table
 
 
 def _in_gamut(light: NDArray[np.float32], ab: NDArray[np.float32]) -> NDArray[np.bool_]:

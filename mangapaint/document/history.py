@@ -33,11 +33,18 @@ class History:
         """True while the present value is the one last exported (or opened)."""
         return self.present is self._saved
 
-    def push(self, text: str, document: Document) -> None:
-        """Make a new value the present one; what had been undone is forgotten."""
+    def push(self, text: str, document: Document, *, merge: bool = False) -> None:
+        """Make a new value the present one; what had been undone is forgotten.
+
+        With ``merge`` it takes the place of a present value that was pushed under the same text: a slider that is
+        dragged is one step.
+        """
         if document is self.present:
             return
         del self._steps[self._at + 1 :]
+        if merge and self._at and self.undo_text == text:
+            self._steps.pop()
+            self._at -= 1
         self._steps.append((text, document))
         self._at += 1
 

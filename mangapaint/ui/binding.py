@@ -219,6 +219,7 @@ class Binding(QObject):
         if used:
             groups.insert(0, ("On this page", Palette(tuple(Swatch(color) for color in used))))
         self._parts.palette.set_groups(groups)
+        self._parts.references.set_views({key: view for key, (_, view) in self._session.views.items()})
 
     def show_recent(self) -> None:
         """Offer the files opened lately, as far as they still exist."""

@@ -72,6 +72,11 @@ class _Worker(QObject):
         except BaseException as error:
             self.done.emit(job, None, error)
 
+    @Slot()
+    def end(self) -> None:
+        """End the thread, after all that was handed over before."""
+        self.thread().quit()
+
 
 class Jobs(QObject):
     """Runs jobs one after another in a thread of its own."""
@@ -85,6 +90,7 @@ class Jobs(QObject):
     cancelled = Signal(object)
     idle = Signal()
     _handed = Signal(object, object)
+    _ending = Signal()
 
     def __init__(self, next_job: Callable[[], Job | None], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -97,6 +103,7 @@ class Jobs(QObject):
         self._worker = _Worker()
         self._worker.moveToThread(self._thread)
         self._handed.connect(self._worker.run, Qt.ConnectionType.QueuedConnection)
+        self._ending.connect(self._worker.end, Qt.ConnectionType.QueuedConnection)
         self._worker.done.connect(self._on_done, Qt.ConnectionType.QueuedConnection)
         self._worker.progressed.connect(self._on_progress, Qt.ConnectionType.QueuedConnection)
 
@@ -120,7 +127,7 @@ class Jobs(QObject):
         self._closed = True
         if not (self.running and self.running.must_end):
             self.cancel()
-        self._thread.quit()
+        self._ending.emit()
         ended = self._thread.wait(WRITING_PATIENCE if self.running and self.running.must_end else CLOSING_PATIENCE)
         self._running = None
         self.ended = ended

@@ -18,11 +18,10 @@ from mangapaint.analysis.analysis import PageAnalysis
 from mangapaint.colorizers.method import Stamp
 from mangapaint.document.document import Document
 from mangapaint.document.history import History
-from mangapaint.document.page import Page, Reference
+from mangapaint.document.page import Page, Pixels, Reference
 from mangapaint.document.palette import Palette
 from mangapaint.document.rect import Rect
 from mangapaint.errors import UserError
-from mangapaint.formats.strokes import write_strokes
 from mangapaint.progress import Silent
 from mangapaint.settings import Settings, resources
 from mangapaint.ui import work
@@ -70,7 +69,8 @@ class Session(QObject):
         self.overlays = {row.id: OverlayState.of(row, settings) for row in OVERLAYS}
         self.layers: dict[str, tuple[Any, Any]] = {}
         self.palettes: dict[str, Palette] = {}
-        self._kept = kept or Path(platformdirs.user_data_dir("mangapaint", appauthor=False)) / "pages"
+        self.views: dict[str, tuple[Any, Pixels]] = {}
+        self.kept = kept or Path(platformdirs.user_data_dir("mangapaint", appauthor=False)) / "pages"
         self._draft: Document | None = None
         self.moment = 0
         self.read_seconds = 0.0
@@ -78,7 +78,7 @@ class Session(QObject):
         self.prepared: Any = None
         self._commands: list[Job] = []
         self._given_up: set[tuple[Any, ...]] = set()
-        self._keep_due: Document | None = None
+        self.keep_due: Document | None = None
         self._released: dict[int, float] = {}
         self.is_fresh = True
 
@@ -110,7 +110,7 @@ class Session(QObject):
     def open(self, path: Path) -> None:
         """Open a page; the last one asked for wins."""
         limit = self.settings["image_limit"]
-        run = partial(work.open_page, path, self._kept, limit)
+        run = partial(work.open_page, path, self.kept, limit)
         self._command(Job("open", f"Opening {path.name}", run, ("open", path, time.monotonic())))
 
     def open_sample(self) -> None:
@@ -121,7 +121,7 @@ class Session(QObject):
 
     def open_pasted(self, page: Page) -> None:
         """Open a picture from the clipboard."""
-        run = partial(work.open_pasted, page, self._kept)
+        run = partial(work.open_pasted, page, self.kept)
         self._command(Job("open", "Pasting", run, ("paste", page.id, time.monotonic())))
 
     def add_reference(self, path: Path) -> None:
@@ -142,7 +142,7 @@ class Session(QObject):
         """Make a change an undo step."""
         if self.history:
             self._draft = None
-            self.history.push(edit.text, edit.document)
+            self.history.push(edit.text, edit.document, merge=edit.merges)
             self._released[self.moment + 1] = time.perf_counter()
             self._changed()
 
@@ -165,8 +165,8 @@ class Session(QObject):
         """Change the choice of method, kind or gap."""
         if self.history:
             present = self.history.present
-            edit = Edit("Change page settings", present.with_choice(replace(present.choice, **changes)))
-            self.apply(edit)
+            chosen = present.with_choice(replace(present.choice, **changes))
+            self.apply(Edit("Change page settings", chosen, merges=True))
 
     def remove_reference(self, reference: Reference) -> None:
         """Take a reference away."""
@@ -178,20 +178,17 @@ class Session(QObject):
         self.overlays[overlay] = state
         if not state.on:
             self.layers.pop(overlay, None)
+        if not any(other.on for other in self.overlays.values()):
+            self.views.clear()
+            self.palettesChanged.emit()
         self.overlayChanged.emit(overlay)
         self.jobs.wake()
 
     def keep(self) -> None:
         """Write what was drawn to the user's data folder, if it is not there yet; raises ``UserError``."""
-        due, self._keep_due = self._keep_due, None
-        if due is None:
-            return
-        try:
-            self._kept.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            reason = error.strerror or "no reason given"
-            raise UserError(f"strokes cannot be kept ({reason})", path=self._kept, remedy="check the folder") from error
-        write_strokes(self._kept / f"{due.page.id}.json", due.strokes)
+        due, self.keep_due = self.keep_due, None
+        if due is not None:
+            work.keep(due, self.kept, Silent())
 
     def close(self) -> None:
         """Cancel what runs, keep what was drawn, end the worker; exports that were asked for are still written."""
@@ -218,9 +215,12 @@ class Session(QObject):
         self.moment += 1
         self._given_up.clear()
         if keep and self.history:
-            self._keep_due = self.history.present
+            self.keep_due = self.history.present
         self.documentChanged.emit()
         self._set_fresh(False)
+        running, document = self.jobs.running, self.document
+        if running and document and running.name == "analyze" and running.key != analysis_key(document):
+            self.jobs.cancel()
         self.jobs.wake()
 
     def _next_job(self) -> Job | None:
@@ -246,7 +246,9 @@ class Session(QObject):
             "colorize": self._on_colored,
             "overlay": self._on_overlay,
             "palette": self._on_palette,
+            "view": self._on_view,
             "export": self._on_exported,
+            "keep": self._on_kept,
         }
         handlers[job.name](job, result)
 
@@ -254,7 +256,7 @@ class Session(QObject):
         self._keep_quietly()
         self.read_seconds = result.seconds
         self.history = History(Document(result.page, result.strokes, result.references))
-        self._draft, self.prepared, self._keep_due = None, None, None
+        self._draft, self.prepared, self.keep_due = None, None, None
         self._released.clear()
         self._given_up.clear()
         self.layers.clear()
@@ -285,7 +287,7 @@ class Session(QObject):
         self.prepared = result.prepared
         if shown is None or self.picture is None or stamp.page != shown.stamp.page or stamp < shown.stamp:
             return
-        self.shown = Shown(stamp, result.colorization)
+        self.shown = Shown(stamp, result.colorization, result.request.analysis)
         if result.part:
             self.picture.paste(result.part)
         self.pictureChanged.emit(result.part.rect if result.part else Rect(0, 0, 0, 0))
@@ -309,11 +311,19 @@ class Session(QObject):
         self.palettes[job.key[1]] = result
         self.palettesChanged.emit()
 
+    def _on_view(self, job: Job, result: Pixels) -> None:
+        self.views[job.key[1]] = job.key, result
+        self.palettesChanged.emit()
+
     def _on_exported(self, job: Job, result: work.Exported) -> None:
         if self.history:
             self.history.mark_exported(result.document)
         self.message.emit(f"Exported to {result.path}")
         self.documentChanged.emit()
+
+    def _on_kept(self, job: Job, result: Document) -> None:
+        if self.keep_due is result:
+            self.keep_due = None
 
     def _on_failed(self, job: Job, error: Exception) -> None:
         self._given_up.add(job.key)

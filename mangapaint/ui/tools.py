@@ -34,10 +34,11 @@ class Brush:
 
 @dataclass(frozen=True)
 class Edit:
-    """A change ready for the history."""
+    """A change ready for the history; ``merges``: it is one step with the same change just before it."""
 
     text: str
     document: Document
+    merges: bool = False
 
 
 class Tool(Protocol):

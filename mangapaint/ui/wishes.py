@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from mangapaint.analysis.analysis import PageAnalysis
 from mangapaint.colorizers.method import Colorization, Stamp
 from mangapaint.document.document import Document
+from mangapaint.document.page import Reference
 from mangapaint.ui import work
 from mangapaint.ui.jobs import Job
 from mangapaint.ui.overlays import OVERLAYS
@@ -21,10 +23,11 @@ Wish = Callable[["Session", Document], Job | None]
 
 @dataclass(frozen=True)
 class Shown:
-    """What the picture shows: a moment of the page, and its colorization."""
+    """What the picture shows: a moment of the page, and its colorization under an analysis."""
 
     stamp: Stamp
     colorization: Colorization | None = None
+    analysis: PageAnalysis | None = None
 
 
 def analysis_key(document: Document) -> tuple[Any, ...]:
@@ -45,7 +48,7 @@ def colors(session: Session, document: Document) -> Job | None:
     if known is None or shown is None or shown.stamp.moment >= stamp.moment:
         return None
     request = work.request_for(document, known, stamp, session.settings["device"])
-    run = partial(work.recolor, request, shown.colorization, session.prepared)
+    run = partial(work.recolor, request, (shown.analysis, shown.colorization), session.prepared)
     return Job("colorize", "Colouring", run, ("colorize", stamp))
 
 
@@ -70,5 +73,34 @@ def palettes(session: Session, document: Document) -> Job | None:
     return None
 
 
-WISHES: tuple[Wish, ...] = (analysis, colors, overlays, palettes)
+def views(session: Session, document: Document) -> Job | None:
+    """The references should be shown with the overlays that are on."""
+    if session.is_drafting:
+        return None
+    for reference in document.references:
+        key, run = view_of(session, reference)
+        if key is not None and session.views.get(reference.id, (None,))[0] != key:
+            return Job("view", f"Overlays of {reference.name}", run, key)
+    return None
+
+
+def view_of(session: Session, reference: Reference) -> tuple[tuple[Any, ...] | None, Callable[[Any], Any]]:
+    """Return what a reference's view depends on (None: no overlay is on) and how it is made."""
+    on = {name: state.values[0] for name, state in session.overlays.items() if state.on and state.values}
+    palette = session.palettes.get(reference.id) if "palette" in on else None
+    run = partial(work.reference_view, reference, palette, on.get("edges"), on.get("corners"))
+    wanted = ("view", reference.id, palette is not None, on.get("edges"), on.get("corners"))
+    return (wanted if any(part not in (None, False) for part in wanted[2:]) else None), run
+
+
+def keeping(session: Session, document: Document) -> Job | None:
+    """What was drawn should be on disk; not while a stroke is being drawn."""
+    due = session.keep_due
+    if due is None or session.is_drafting:
+        return None
+    run = partial(work.keep, due, session.kept)
+    return Job("keep", "Keeping the strokes", run, ("keep", document.page.id, session.moment), must_end=True)
+
+
+WISHES: tuple[Wish, ...] = (analysis, colors, overlays, palettes, views, keeping)
 """In order of importance."""

@@ -24,14 +24,18 @@ from mangapaint.document.page import Page, Picture, Pixels, Reference
 from mangapaint.document.palette import Palette
 from mangapaint.document.rect import Rect
 from mangapaint.document.strokes import Stroke
+from mangapaint.errors import UserError
 from mangapaint.formats.images import read_page, read_reference
-from mangapaint.formats.strokes import read_strokes
+from mangapaint.formats.strokes import read_strokes, write_strokes
 from mangapaint.formats.writing import write_png
 from mangapaint.progress import Progress, Span
 from mangapaint.ui.pyramid import ALIGN, LEVELS, Patch, patch
 
 EDGE_COLOR = (0, 190, 230)
 REGION_COLOR = (240, 140, 30)
+CORNER_COLOR = (230, 0, 158)
+MOST_CROSSES = 400
+VIEW_SIDE = 640
 PALETTE_LEVEL = 2
 """The palette's flats are shown from the picture at a quarter of its size."""
 
@@ -47,6 +51,19 @@ class Opened:
     seconds: float = 0.0
 
 
+Shown = tuple[PageAnalysis | None, Colorization | None]
+"""What the picture shows: a colorization, and the analysis it was made under."""
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """What a method made ready for a page."""
+
+    method: str
+    analysis: PageAnalysis
+    values: Any
+
+
 @dataclass(frozen=True, eq=False)
 class Recolored:
     """A colorization and the part of the picture it changed; ``prepared`` is kept for the next one."""
@@ -54,7 +71,7 @@ class Recolored:
     request: ColorRequest
     colorization: Colorization | None
     part: Patch | None
-    prepared: Any
+    prepared: Prepared | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,27 +126,38 @@ def open_reference(path: Path, limit: float, progress: Progress) -> Reference:
     return read_reference(path, limit_megapixels=limit)
 
 
-def recolor(request: ColorRequest, shown: Colorization | None, prepared: Any, progress: Progress) -> Recolored:
+def recolor(request: ColorRequest, shown: Shown, prepared: Prepared | None, progress: Progress) -> Recolored:
     """Colour the page and compose the part that looks different from what is shown.
 
     Without guidance the page goes back to being bare.
     """
-    analysis, colorization = request.analysis, None
-    if request.strokes or request.hints:
-        method = choose(request)
-        if prepared is None or prepared[0] != (method.info.id, id(analysis)):
-            ready_for = method.prepare(analysis, request.references, Span(progress, 0, 0.5))
-            prepared = (method.info.id, id(analysis)), ready_for
-        colorization = method.colorize(prepared[1], request, Span(progress, 0.5, 0.8))
+    colorization, prepared = colored(request, prepared, Span(progress, 0, 0.8))
     progress.report(0.8, "Colouring")
-    return Recolored(request, colorization, _part(analysis, shown, colorization), prepared)
+    return Recolored(request, colorization, _part(request.analysis, shown, colorization), prepared)
 
 
-def _part(analysis: PageAnalysis, old: Colorization | None, new: Colorization | None) -> Patch | None:
-    rect = changed(analysis, old, new)
+def colored(request: ColorRequest, prepared: Prepared | None,
+            progress: Progress) -> tuple[Colorization | None, Prepared | None]:  # fmt: skip
+    """Run the request's method, with what it prepared for this page before where that still fits."""
+    if not request.strokes and not request.hints:
+        return None, prepared
+    method = choose(request)
+    if prepared is None or prepared.method != method.info.id or prepared.analysis is not request.analysis:
+        values = method.prepare(request.analysis, request.references, Span(progress, 0, 0.6))
+        prepared = Prepared(method.info.id, request.analysis, values)
+    return method.colorize(prepared.values, request, Span(progress, 0.6, 1)), prepared
+
+
+def _part(analysis: PageAnalysis, shown: Shown, new: Colorization | None) -> Patch | None:
+    """Compose what changed; all of it where the shown regions were others."""
+    shown_analysis, old = shown
+    whole = Rect.whole(analysis.page.height, analysis.page.width)
+    if old is None and new is None:
+        return None
+    rect = changed(analysis, old, new) if shown_analysis is analysis else whole
     if not rect.area:
         return None
-    rect = rect.aligned(ALIGN).intersection(Rect.whole(analysis.page.height, analysis.page.width))
+    rect = rect.aligned(ALIGN).intersection(whole)
     return patch(compose(analysis, new, rect), rect)
 
 
@@ -155,9 +183,10 @@ def export(document: Document, analysis: PageAnalysis | None, device: str, path:
     """Colour a document's page once more from the document alone and write it as PNG."""
     page = document.page
     analysis = analysis or analyzed(document, Span(progress, 0, 0.4))
-    done = recolor(request_for(document, analysis, Stamp(page.id, 0), device), None, None, Span(progress, 0.4, 0.6))
+    request = request_for(document, analysis, Stamp(page.id, 0), device)
+    colorization = colored(request, None, Span(progress, 0.4, 0.6))[0]
     progress.report(0.6, f"Writing {path.name}")
-    write_png(path, composed(analysis, done.colorization), dpi=page.dpi, icc=page.icc)
+    write_png(path, composed(analysis, colorization), dpi=page.dpi, icc=page.icc)
     return Exported(document, path)
 
 
@@ -165,6 +194,18 @@ def colors_of(reference: Reference, count: int, progress: Progress) -> Palette:
     """Return a reference's main colours."""
     progress.check()
     return main_colors(reference, count=count)
+
+
+def keep(document: Document, folder: Path, progress: Progress) -> Document:
+    """Write a document's strokes to where they are found when its page is opened again."""
+    progress.check()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or "no reason given"
+        raise UserError(f"strokes cannot be kept ({reason})", path=folder, remedy="check the folder") from error
+    write_strokes(folder / f"{document.page.id}.json", document.strokes)
+    return document
 
 
 def edges_layer(gray: Pixels, sigma: float) -> Patch:
@@ -195,6 +236,30 @@ def _lines(mask: Pixels, color: tuple[int, int, int]) -> Patch:
 def corners_layer(gray: Pixels, threshold: float) -> NDArray[np.float32]:
     """Return the corners overlay: points, strongest first."""
     return corners(gray, threshold=round(threshold))
+
+
+def reference_view(
+    reference: Reference, palette: Palette | None, sigma: float | None, threshold: float | None, progress: Progress
+) -> Pixels:
+    """Return a reference with overlays, uint8 RGB (h, w, 3), at most ``VIEW_SIDE`` pixels long.
+
+    ``palette`` shows it in nothing but these colours, ``sigma`` adds its edges, ``threshold`` its corners; None leaves
+    that out.
+    """
+    progress.check()
+    part = min(1.0, VIEW_SIDE / max(reference.width, reference.height))
+    size = max(1, round(reference.width * part)), max(1, round(reference.height * part))
+    small = cv2.resize(reference.pixels, size, interpolation=cv2.INTER_AREA)
+    gray = small if small.ndim == 2 else cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
+    view = cv2.cvtColor(small, cv2.COLOR_GRAY2RGB) if small.ndim == 2 else small.copy()
+    if palette is not None and palette.swatches:
+        view = posterised(view, palette)
+    if sigma is not None:
+        view[edges(gray, sigma=sigma) > 0] = EDGE_COLOR
+    if threshold is not None:
+        for x, y, _ in corners(gray, threshold=round(threshold))[:MOST_CROSSES].tolist():
+            cv2.drawMarker(view, (int(x), int(y)), CORNER_COLOR, cv2.MARKER_CROSS, 7, 1)
+    return np.asarray(view, dtype=np.uint8)
 
 
 def palette_layer(screen: Pixels, references: tuple[Reference, ...], count: int) -> PaletteLayer:

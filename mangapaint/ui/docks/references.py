@@ -49,6 +49,7 @@ class ReferencesDock(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._references: tuple[Reference, ...] = ()
         self._small: dict[str, Pixels] = {}
+        self._views: dict[str, Pixels] = {}
         self._selected: Reference | None = None
         self.large = LargePicture(theme)
         self.name = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
@@ -78,6 +79,11 @@ class ReferencesDock(QWidget):
         fresh = [item for item in references if item.id not in before]
         kept = [item for item in references if self._selected is not None and item.id == self._selected.id]
         self._selected = next(iter((*fresh[-1:], *kept, *self._references[:1])), None)
+        self._show_all()
+
+    def set_views(self, views: dict[str, Pixels]) -> None:
+        """Show references (by id) with overlays, uint8 RGB (h, w, 3); colours are still picked from the bare ones."""
+        self._views = views
         self._show_all()
 
     def set_theme(self, theme: Theme) -> None:
@@ -135,7 +141,7 @@ class ReferencesDock(QWidget):
         self.thumbs.setVisible(len(self._references) > 1)
         self.area.set_compact(item is not None)
         if item is not None:
-            self.large.set_pixels(self._small[item.id])
+            self.large.set_pixels(self._small[item.id], self._views.get(item.id))
             self.name.set_full(item.name)
             chosen = [other.id for other in self._references].index(item.id)
             self.thumbs.set_pictures([self._small[other.id] for other in self._references], chosen)
@@ -171,17 +177,19 @@ class LargePicture(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._pixels: Pixels | None = None
+        self._shown: Pixels | None = None
         self._image = QImage()
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setToolTip("Click to take a colour")
         self.setMinimumHeight(THUMB)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
-    def set_pixels(self, pixels: Pixels) -> None:
-        """Show a picture."""
-        if pixels is not self._pixels:
-            self._pixels = pixels
-            self._image = image_of(pixels)
+    def set_pixels(self, pixels: Pixels, view: Pixels | None = None) -> None:
+        """Show a picture, or its view with overlays, of the same shape but maybe another size."""
+        shown = pixels if view is None else view
+        if pixels is not self._pixels or shown is not self._shown:
+            self._pixels, self._shown = pixels, shown
+            self._image = image_of(shown)
             self._refit()
 
     def set_theme(self, theme: Theme) -> None:
