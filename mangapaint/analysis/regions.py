@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from mangapaint.analysis.ink import ink_mask
 from mangapaint.analysis.kind import DOT_PIXELS
 from mangapaint.document.page import Kind, Pixels
 from mangapaint.document.rect import Rect
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 Labels = NDArray[np.uint16] | NDArray[np.int32]
 SMALLEST = 8
@@ -225,6 +228,8 @@ def _described(labels: NDArray[np.int32], gray: Pixels, kind: Kind) -> RegionMap
     cost = _crossing_costs(borders, step, count)
     if passable is not None:
         cost = _kept(cost, (borders.both(borders.ink) <= STRONG_INK) | passable[cost[1]], outside)
+    from scipy import sparse  # takes as long to import as everything else of this room together
+
     graph = sparse.csr_array((cost[2], (cost[0], cost[1])), shape=(count, count))
     return RegionMap(compact, graph, outside, shade.astype(np.float32))
 

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse.csgraph import dijkstra
 
 from mangapaint.analysis.analysis import PageAnalysis
 from mangapaint.analysis.hints import Hint, Vote, of_stroke, vote
@@ -135,6 +134,8 @@ def _flow(analysis: PageAnalysis, own: NDArray[np.int64]) -> tuple[Index, NDArra
     sources = np.flatnonzero(own >= 0)
     if not len(sources):
         return np.zeros(len(own), np.uint16), np.zeros(len(own), np.float32)
+    from scipy.sparse.csgraph import dijkstra  # slow to import; the list of methods must not wait for it
+
     reach = np.inf if analysis.kind.keeps_luminance else REACH
     cost, _, origin = dijkstra(
         analysis.regions.cost, indices=sources, min_only=True, return_predecessors=True, limit=reach
