@@ -36,8 +36,9 @@ class Setting:
             return isinstance(value, bool) and isinstance(self.default, bool)
         if isinstance(self.default, str):
             return isinstance(value, str) and (not self.choices or value in self.choices)
-        in_range = isinstance(value, int | float) and self.low <= value <= self.high
-        return in_range and (isinstance(self.default, float) or value == int(value))
+        if not isinstance(value, int | float) or not self.low <= value <= self.high:
+            return False
+        return isinstance(self.default, float) or float(value).is_integer()
 
 
 SETTINGS: tuple[Setting, ...] = (

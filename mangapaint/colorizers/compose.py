@@ -83,7 +83,9 @@ def _difference(old: tuple[Colorization, Split | None], new: tuple[Colorization,
         return two.rect
     if one.index is two.index:
         return Rect(0, 0, 0, 0)
-    x, y, width, height = cv2.boundingRect(cv2.absdiff(one.index, two.index))
+    if one.index.dtype != two.index.dtype:
+        return two.rect
+    x, y, width, height = cv2.boundingRect((one.index != two.index).view(np.uint8))
     return Rect(two.rect.x0 + x, two.rect.y0 + y, two.rect.x0 + x + width, two.rect.y0 + y + height)
 
 

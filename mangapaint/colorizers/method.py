@@ -64,13 +64,13 @@ class ColorRequest:
 class Split:
     """A region that holds several colours.
 
-    ``index`` is uint8 (h, w) over ``rect``, a row of ``names`` for each pixel of the region (the rest is not used);
-    ``names`` is uint16 (n,), the colour indices these stand for.
+    ``index`` is uint8 or uint16 (h, w) over ``rect``, a row of ``names`` for each pixel of the region (the rest is
+    not used); ``names`` is uint16 (n,), the colour indices these stand for.
     """
 
     region: int
     rect: Rect
-    index: Pixels
+    index: NDArray[np.uint8] | NDArray[np.uint16]
     names: NDArray[np.uint16]
 
 

@@ -25,13 +25,16 @@ from mangapaint.progress import Progress
 
 SPLIT_PIXELS = 250_000
 """Working size of the flood that divides one region between several colours."""
-MOST_COLORS = 254
-WALL = 255
+MOST_COLORS = 65_000
+"""... which one region can hold; further ones count as the last."""
+WALL = 1 << 20
 REACH = 1.2
 """How far colour flows on line art: into what is mostly enclosed by it, but not across a second line. Measured on 65
 line drawings with 10 to 100 random dots: unlimited reach gains 0.1 to 0.5 points and paints a fox with the sea."""
 
 Index = NDArray[np.uint16]
+Numbers = NDArray[np.uint8] | NDArray[np.uint16]
+"""The number of a region's colour for each pixel; 8 bits where they suffice."""
 
 
 @dataclass(eq=False)
@@ -40,7 +43,7 @@ class Prepared:
 
     analysis: PageAnalysis
     votes: dict[Stroke | Hint, Vote | None] = field(default_factory=dict)
-    splits: dict[tuple[int, tuple[Hint, ...]], tuple[Rect, Pixels]] = field(default_factory=dict)
+    splits: dict[tuple[int, tuple[Hint, ...]], tuple[Rect, Numbers]] = field(default_factory=dict)
     frames: dict[int, _Frame] = field(default_factory=dict)
 
 
@@ -194,8 +197,8 @@ def _padded(pixels: Pixels, step: int) -> Pixels:
     return np.asarray(cv2.copyMakeBorder(pixels, 0, high, 0, wide, cv2.BORDER_REPLICATE))
 
 
-def _divided(prepared: Prepared, region: int, hints: tuple[Hint, ...]) -> tuple[Rect, Pixels]:
-    """Flood a region from its hints; return its rectangle and, over it, the number of the colour, uint8 (h, w)."""
+def _divided(prepared: Prepared, region: int, hints: tuple[Hint, ...]) -> tuple[Rect, Numbers]:
+    """Flood a region from its hints; return its rectangle and, over it, the number of the colour, (h, w)."""
     frame = _frame(prepared, region)
     numbers = {color: number for number, color in enumerate(_distinct(hints))}
     seeds = np.zeros(frame.inside.shape, np.int32)
@@ -214,13 +217,15 @@ def _laid(analysis: PageAnalysis, region: int, rect: Rect, hint: Hint) -> tuple[
     return y + (hint.rect.y0 - rect.y0), x + (hint.rect.x0 - rect.x0)
 
 
-def _flood(frame: _Frame, seeds: NDArray[np.int32]) -> Pixels:
-    """Flood the inside from the seeds (1..n); uint8 0..n-1. Even luma is flooded first, so edges hold it back."""
+def _flood(frame: _Frame, seeds: NDArray[np.int32]) -> Numbers:
+    """Flood the inside from the seeds (1..n); 0..n-1. Even luma is flooded first, so edges hold it back."""
     markers = np.where(frame.inside, seeds, WALL)
     markers = cv2.copyMakeBorder(markers, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=WALL)
     relief = cv2.copyMakeBorder(frame.relief, 1, 1, 1, 1, cv2.BORDER_REPLICATE)
     flooded = cv2.watershed(relief, markers)[1:-1, 1:-1]
-    known = np.where((flooded > 0) & (flooded < WALL), flooded, 0).astype(np.uint8)
+    known: Numbers = np.where((flooded > 0) & (flooded < WALL), flooded, 0).astype(np.uint16)
+    if int(seeds.max()) < 256:
+        known = known.astype(np.uint8)
     bordered = cv2.dilate(known, np.ones((3, 3), np.uint8))
     filled = np.where(known > 0, known, bordered)
     if ((filled == 0) & frame.inside).any():
@@ -228,19 +233,19 @@ def _flood(frame: _Frame, seeds: NDArray[np.int32]) -> Pixels:
     return np.maximum(filled, 1) - 1
 
 
-def _nearest(labels: Pixels) -> Pixels:
+def _nearest(labels: Numbers) -> Numbers:
     """Give every pixel labelled 0 the label of the nearest other one."""
     if not labels.any():
         return labels
     _, nearest = cv2.distanceTransformWithLabels(
         (labels == 0).view(np.uint8), cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL
     )
-    owner = np.zeros(int(nearest.max()) + 1, np.uint8)
+    owner: Numbers = np.zeros(int(nearest.max()) + 1, labels.dtype)
     owner[nearest[labels > 0]] = labels[labels > 0]
     return owner[nearest]
 
 
-def _enlarged(small: Pixels, shape: tuple[int, ...]) -> Pixels:
+def _enlarged(small: Numbers, shape: tuple[int, ...]) -> Numbers:
     """Bring the division to native size by doubling; a median between two doublings rounds the steps off its borders.
 
     The last doubling is left as it is: steps of two pixels are not seen at 300 dpi, and its median would cost as much
@@ -249,4 +254,5 @@ def _enlarged(small: Pixels, shape: tuple[int, ...]) -> Pixels:
     while small.shape[0] < shape[0] or small.shape[1] < shape[1]:
         size = 2 * small.shape[1], 2 * small.shape[0]
         small = cv2.resize(cv2.medianBlur(small, 5), size, interpolation=cv2.INTER_NEAREST)
-    return np.ascontiguousarray(small[: shape[0], : shape[1]])
+    whole: Numbers = np.ascontiguousarray(small[: shape[0], : shape[1]])
+    return whole

@@ -136,6 +136,9 @@ class Binding(QObject):
     # --- what the hand reports
 
     def _on_edited(self, edit: Edit) -> None:
+        if self._session.history:  # what else was decided while the hand was busy stays
+            present = self._session.history.present
+            edit = replace(edit, document=replace(present, strokes=edit.document.strokes))
         self._session.apply(edit)
         if self._paintbox.tool is ToolId.BRUSH:
             self._paintbox.used(self._paintbox.foreground)

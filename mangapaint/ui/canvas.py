@@ -62,6 +62,7 @@ class Canvas(QWidget):
         self._held_tool: Tool | None = None
         self._drawing = False
         self._panning: QPointF | None = None
+        self._button = Qt.MouseButton.NoButton
         self._space = False
         self._pointer: QPointF | None = None
         self._fits = True
@@ -213,11 +214,14 @@ class Canvas(QWidget):
         self, position: QPointF, button: Qt.MouseButton, pressure: float, modifiers: Qt.KeyboardModifier
     ) -> None:
         self._pointer = position
+        if self._drawing or self._panning is not None:
+            return
+        self._button = button
         hand = self._space or self._tool is None
         if button == Qt.MouseButton.MiddleButton or (button == Qt.MouseButton.LeftButton and hand):
             self._panning = position
             self._update_cursor()
-        elif button == Qt.MouseButton.LeftButton and self.scene.document and self._tool and not self._drawing:
+        elif button == Qt.MouseButton.LeftButton and self.scene.document and self._tool:
             self._drawing = True
             if modifiers & Qt.KeyboardModifier.ControlModifier and self._tool.adds_stroke and self._picker:
                 self._held_tool, self._tool = self._tool, self._picker
@@ -237,18 +241,15 @@ class Canvas(QWidget):
             self.hovered.emit(self.view.to_page(position))
 
     def _release(self, button: Qt.MouseButton) -> None:
-        if self._panning is not None:
+        if self._panning is not None and button == self._button:
             self._panning = None
             self._update_cursor()
-        elif self._drawing and button == Qt.MouseButton.LeftButton and self._tool:
+        elif self._drawing and button == self._button and self._tool:
             self._drawing = False
             self.scene.draft = None
             edit: Edit | None = self._tool.commit()
             self._put_back()
-            if edit:
-                self.edited.emit(edit)
-            else:
-                self.drafted.emit(None)
+            (self.edited if edit else self.drafted).emit(edit)
 
     def cancel(self) -> None:
         """Discard what is being drawn."""
@@ -331,11 +332,9 @@ class Canvas(QWidget):
             return False
         self.cancel()
         shift = pinch.centerPoint() - pinch.lastCenterPoint()
-        turn = pinch.rotationAngle() - pinch.lastRotationAngle()
+        turn, factor = pinch.rotationAngle() - pinch.lastRotationAngle(), pinch.scaleFactor()
         center = QPointF(self.mapFromGlobal(pinch.centerPoint().toPoint()))
-        self.change_view(
-            lambda view: view.panned(shift.x(), shift.y()).zoomed(pinch.scaleFactor(), center).rotated(turn)
-        )
+        self.change_view(lambda view: view.panned(shift.x(), shift.y()).zoomed(factor, center).rotated(turn))
         return True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -362,7 +361,7 @@ class Canvas(QWidget):
         if key == Qt.Key.Key_Escape and pressed:
             self.cancel()
             return True
-        if key not in HELD_KEYS or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        if key not in HELD_KEYS or (pressed and event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier):
             return False
         if not event.isAutoRepeat():
             if key == Qt.Key.Key_Space:

@@ -118,7 +118,7 @@ class Jobs(QObject):
             self._start(self._next_job())
 
     def cancel(self) -> None:
-        """Ask the running job to stop at its next report."""
+        """Ask the running job to stop at its next report; what it still returns is dropped."""
         if self._running:
             self._running[1].stop = True
 
@@ -153,8 +153,11 @@ class Jobs(QObject):
     def _on_done(self, job: Job, result: object, error: BaseException | None) -> None:
         if self._closed:
             return
+        stopped = self._running is not None and self._running[1].stop
         self._running = None
-        if error is None:
+        if stopped:
+            self.cancelled.emit(job)
+        elif error is None:
             self.finished.emit(job, result)
         elif isinstance(error, Cancelled):
             self.cancelled.emit(job)

@@ -111,15 +111,14 @@ class Crosses:
 
     def __init__(self) -> None:
         self._pixels: NDArray[np.uint32] = np.zeros((0, 0), np.uint32)
-        self._shown: tuple[int, Viewport, float] | None = None
+        self._shown: tuple[NDArray[np.float32], Viewport, float] | None = None
 
     def paint(self, painter: QPainter, points: NDArray[np.float32], view: Viewport) -> None:
         """Draw a cross at the points (x, y, ...; strongest first) of the page that are in view, none over another."""
         ratio = painter.device().devicePixelRatioF()
-        wanted = id(points), view, ratio
-        if self._shown != wanted:
+        if self._shown is None or self._shown[0] is not points or self._shown[1:] != (view, ratio):
             self._pixels = _crosses(points, view, ratio)
-            self._shown = wanted
+            self._shown = points, view, ratio
         high, wide = self._pixels.shape
         image = QImage(self._pixels.data, wide, high, 4 * wide, QImage.Format.Format_ARGB32)
         image.setDevicePixelRatio(ratio)

@@ -31,7 +31,7 @@ from mangapaint.ui.pyramid import Pyramid
 from mangapaint.ui.tools import Edit
 from mangapaint.ui.wishes import WISHES, Shown, analysis_key
 
-KEPT_ANALYSES = 4
+KEPT_ANALYSES = 2
 
 
 class Session(QObject):
@@ -61,7 +61,7 @@ class Session(QObject):
         self.jobs = Jobs(self._next_job, self)
         self.jobs.finished.connect(self._on_finished)
         self.jobs.failed.connect(self._on_failed)
-        self.jobs.cancelled.connect(lambda job: self._given_up.add(job.key))
+        self.jobs.cancelled.connect(self._on_cancelled)
         self.history: History | None = None
         self.picture: Pyramid | None = None
         self.bare: Pyramid | None = None
@@ -152,13 +152,13 @@ class Session(QObject):
         self._changed(keep=False)
 
     def undo(self) -> None:
-        """Go a step back."""
-        if self.history and self.history.undo():
+        """Go a step back; not while something is being drawn."""
+        if self.history and not self._draft and self.history.undo():
             self._changed()
 
     def redo(self) -> None:
-        """Go a step forward again."""
-        if self.history and self.history.redo():
+        """Go a step forward again; not while something is being drawn."""
+        if self.history and not self._draft and self.history.redo():
             self._changed()
 
     def choose(self, **changes: Any) -> None:
@@ -196,16 +196,26 @@ class Session(QObject):
             self.keep()
         finally:
             self.jobs.close()
-            for job in self._commands:
-                if job.must_end:
-                    job.run(Silent())
+            self._finish_exports()
+
+    def _finish_exports(self) -> None:
+        """Write what still waits; the first failure is raised when all were tried."""
+        waiting, self._commands = [job for job in self._commands if job.must_end], []
+        errors = []
+        for job in waiting:
+            try:
+                job.run(Silent())
+            except UserError as error:
+                errors.append(error)
+        if errors:
+            raise errors[0]
 
     # --- what comes next
 
     def _command(self, job: Job) -> None:
-        """Queue what the artist asked for by name; a newer page replaces one that still waits."""
+        """Queue what the artist asked for by name; a page replaces one that still waits, and its references."""
         if job.name == "open":
-            self._commands = [other for other in self._commands if other.name != "open"]
+            self._commands = [other for other in self._commands if other.must_end]
             if self.jobs.running and self.jobs.running.name not in ("export", "keep"):
                 self.jobs.cancel()
         self._commands.append(job)
@@ -255,11 +265,15 @@ class Session(QObject):
     def _on_opened(self, job: Job, result: work.Opened) -> None:
         self._keep_quietly()
         self.read_seconds = result.seconds
-        self.history = History(Document(result.page, result.strokes, result.references))
+        strokes = result.strokes
+        if self.history and self.history.present.page.id == result.page.id and job.key[0] != "sample":
+            strokes = self.history.present.strokes  # newer than what the worker found on disk
+        self.history = History(Document(result.page, strokes, result.references))
         self._draft, self.prepared, self.keep_due = None, None, None
         self._released.clear()
         self._given_up.clear()
         self.layers.clear()
+        self._analyses.clear()
         self.moment += 1
         self.picture, self.bare = Pyramid(result.picture), Pyramid(result.picture)
         self.shown = Shown(Stamp(result.page.id, self.moment - 1))
@@ -269,6 +283,8 @@ class Session(QObject):
         self.pictureChanged.emit(None)
         if result.page.path and job.key[0] == "open":
             self._remember(result.page.path)
+        if result.trouble:
+            self.failed.emit(result.trouble)
 
     def _on_reference(self, job: Job, result: Reference) -> None:
         if self.history:
@@ -324,6 +340,11 @@ class Session(QObject):
     def _on_kept(self, job: Job, result: Document) -> None:
         if self.keep_due is result:
             self.keep_due = None
+
+    def _on_cancelled(self, job: Job) -> None:
+        """Leave it until the next change, unless it only made way for something else."""
+        if not self._commands:
+            self._given_up.add(job.key)
 
     def _on_failed(self, job: Job, error: Exception) -> None:
         self._given_up.add(job.key)

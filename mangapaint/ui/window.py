@@ -12,7 +12,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplicat
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from mangapaint.document.page import Color, Page
-from mangapaint.document.strokes import recolored
+from mangapaint.document.strokes import Stroke, recolored
 from mangapaint.errors import UserError
 from mangapaint.settings import Settings
 from mangapaint.ui import dialogs
@@ -75,7 +75,7 @@ class Window(QMainWindow):
         parts.references.browseRequested.connect(self.ask_reference)
         for row in TOOLS:
             QShortcut(QKeySequence(row.key), self, partial(self.paintbox.take, ToolId(row.id)))
-        QGuiApplication.styleHints().colorSchemeChanged.connect(lambda _scheme: self._change_theme())
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._change_theme)
 
     def _on_opened(self) -> None:
         page = self.session.page
@@ -144,7 +144,7 @@ class Window(QMainWindow):
     def pick_color(self, color: Color | None) -> None:
         """Take a colour; a selected stroke is recoloured with it."""
         self.paintbox.pick(color)
-        selected, history = self.canvas.scene.selected, self.session.history
+        selected, history = self._selected(), self.session.history
         if selected is not None and history and selected.color != color:
             fresh = recolored(selected, color)
             self.session.apply(Edit("Recolour stroke", history.present.with_replaced(selected, fresh)))
@@ -162,9 +162,14 @@ class Window(QMainWindow):
 
     def delete_selected(self) -> None:
         """Delete the selected stroke."""
-        selected, history = self.canvas.scene.selected, self.session.history
+        selected, history = self._selected(), self.session.history
         if selected is not None and history:
             self.session.apply(Edit("Delete stroke", history.present.with_replaced(selected)))
+
+    def _selected(self) -> Stroke | None:
+        """Return the selected stroke; none while it is being moved."""
+        selected, history = self.canvas.scene.selected, self.session.history
+        return selected if history and any(item is selected for item in history.present.strokes) else None
 
     def ask_settings(self) -> None:
         """Show the settings."""

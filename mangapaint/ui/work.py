@@ -42,13 +42,17 @@ PALETTE_LEVEL = 2
 
 @dataclass(frozen=True, eq=False)
 class Opened:
-    """A page ready to be shown, with what was drawn on it before; ``seconds`` is what reading the file took."""
+    """A page ready to be shown, with what was drawn on it before; ``seconds`` is what reading the file took.
+
+    ``trouble`` says why what was drawn before could not be read.
+    """
 
     page: Page
     picture: Patch
     strokes: tuple[Stroke, ...] = ()
     references: tuple[Reference, ...] = ()
     seconds: float = 0.0
+    trouble: str = ""
 
 
 Shown = tuple[PageAnalysis | None, Colorization | None]
@@ -108,9 +112,17 @@ def open_pasted(page: Page, kept: Path | None, progress: Progress) -> Opened:
 def ready(page: Page, kept: Path | None) -> Opened:
     """Make a page ready to be shown."""
     earlier = kept / f"{page.id}.json" if kept else None
-    strokes = read_strokes(earlier) if earlier and earlier.is_file() else ()
+    strokes, trouble = _strokes_of(earlier) if earlier and earlier.is_file() else ((), "")
     whole = Rect.whole(page.height, page.width)
-    return Opened(page, patch(bare(page.pixels), whole), strokes)
+    return Opened(page, patch(bare(page.pixels), whole), strokes, trouble=trouble)
+
+
+def _strokes_of(path: Path) -> tuple[tuple[Stroke, ...], str]:
+    """Read strokes drawn earlier; where that fails, none, and why."""
+    try:
+        return read_strokes(path), ""
+    except UserError as error:
+        return (), error.line()
 
 
 def open_sample(folder: Path, limit: float, progress: Progress) -> Opened:

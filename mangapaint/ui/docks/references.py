@@ -147,9 +147,9 @@ class ReferencesDock(QWidget):
             self.thumbs.set_pictures([self._small[other.id] for other in self._references], chosen)
 
 
-def dropped_paths(mime: QMimeData) -> list[Path]:
-    """The local files that are being dropped, in order."""
-    return [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+def dropped_paths(mime: QMimeData | None) -> list[Path]:
+    """The local files that are being dropped or were copied, in order; an empty clipboard has no data at all."""
+    return [Path(url.toLocalFile()) for url in (mime.urls() if mime else ()) if url.isLocalFile()]
 
 
 def _shrunk(reference: Reference) -> Pixels:
