@@ -10,6 +10,7 @@ colorization of line art in G'MIC (Fourey, Tschumperle, Revoy 2018), decided on 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import cast
 
 import cv2
 import numpy as np
@@ -254,5 +255,4 @@ def _enlarged(small: Numbers, shape: tuple[int, ...]) -> Numbers:
     while small.shape[0] < shape[0] or small.shape[1] < shape[1]:
         size = 2 * small.shape[1], 2 * small.shape[0]
         small = cv2.resize(cv2.medianBlur(small, 5), size, interpolation=cv2.INTER_NEAREST)
-    whole: Numbers = np.ascontiguousarray(small[: shape[0], : shape[1]])
-    return whole
+    return cast(Numbers, np.ascontiguousarray(small[: shape[0], : shape[1]]))

@@ -178,6 +178,7 @@ class Session(QObject):
         self.overlays[overlay] = state
         if not state.on:
             self.layers.pop(overlay, None)
+            self._given_up = {key for key in self._given_up if key[0] != overlay}
         if not any(other.on for other in self.overlays.values()):
             self.views.clear()
             self.palettesChanged.emit()

@@ -13,8 +13,6 @@ from mangapaint.ui.statusbar import StatusBar
 from mangapaint.ui.theme import DARK, LIGHT
 from mangapaint.ui.toolrail import ColorPair, ToolRail, ToolRow
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-
 TOOLS = (ToolRow("brush", "Brush", "brush", "B"), ToolRow("eraser", "Eraser", "eraser", "E"))
 OVERLAYS = (
     OverlayRow(

@@ -19,8 +19,6 @@ from mangapaint.ui.docks.wheel import Hsv
 from mangapaint.ui.swatches import Layout
 from mangapaint.ui.theme import DARK, LIGHT
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-
 LEFT = Qt.MouseButton.LeftButton
 SKIN = (232, 183, 150)
 

@@ -10,8 +10,6 @@ from mangapaint.settings import resources
 from mangapaint.ui import theme as themes
 from mangapaint.ui.theme import DARK, LIGHT, Theme
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-
 BOTH = pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
 NAMES = sorted(path.stem for path in (resources() / "icons").glob("*.svg"))
 WANTED = """

@@ -12,8 +12,6 @@ from mangapaint.ui.firstrun import Bubble, FirstRun, Note, Side
 from mangapaint.ui.theme import DARK, LIGHT
 from mangapaint.ui.welcome import Welcome
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-
 LEFT = Qt.MouseButton.LeftButton
 
 

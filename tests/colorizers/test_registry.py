@@ -1,0 +1,109 @@
+"""Which method a request means, what it lacks, and where it runs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import drawing
+import pytest
+
+from mangapaint.analysis.analysis import PageAnalysis, analyze
+from mangapaint.colorizers import device, registry
+from mangapaint.colorizers.device import Devices, resolve
+from mangapaint.colorizers.method import ColorRequest, MethodInfo, Need, Stamp
+from mangapaint.colorizers.registry import capabilities, choose, missing
+from mangapaint.document.page import Kind, Page
+from mangapaint.document.strokes import stroke
+from mangapaint.errors import UserError
+
+DOT = stroke([(20, 20)], width=5, color=(200, 30, 30))
+
+
+@pytest.fixture(scope="module")
+def analysis() -> PageAnalysis:
+    return analyze(Page(drawing.line_art(64), "page.png", path=Path("work/page.png")))
+
+
+def request(analysis: PageAnalysis, **fields) -> ColorRequest:
+    return ColorRequest(Stamp(analysis.page.id, 0), analysis, **fields)
+
+
+class Other:
+    """A method that needs a reference and colours gray pages only."""
+
+    info = MethodInfo("other", "Other", "nobody", frozenset({Need.REFERENCE}), frozenset({Kind.GRAY}), ("cpu", "cuda"))
+
+
+def test_auto_is_the_first_method_that_has_what_it_needs(analysis, monkeypatch):
+    assert choose(request(analysis, strokes=(DOT,))).info.id == "propagation"
+    monkeypatch.setattr(registry, "METHODS", (Other(), *registry.METHODS))
+    assert choose(request(analysis, strokes=(DOT,))).info.id == "propagation"
+    reference = drawing.page(drawing.colored(64))
+    assert choose(request(analysis, strokes=(DOT,), references=(reference,))).info.id == "propagation"
+    gray = replace(analysis, kind=Kind.GRAY)
+    assert choose(request(gray, strokes=(DOT,), references=(reference,))).info.id == "other"
+
+
+def test_an_unknown_method_is_refused_with_the_known_ones(analysis):
+    with pytest.raises(UserError, match="no method 'magic'") as refused:
+        choose(request(analysis, strokes=(DOT,), method="magic"))
+    assert "auto" in refused.value.remedy
+    assert "propagation" in refused.value.remedy
+
+
+@pytest.mark.parametrize("method", ["auto", "propagation"])
+def test_missing_hints_are_refused_with_the_file_and_the_remedy(analysis, method):
+    with pytest.raises(UserError) as refused:
+        choose(request(analysis, method=method))
+    assert refused.value.path == Path("work/page.png")
+    assert "--hints" in refused.value.line()
+    assert "stroke" in refused.value.line()
+
+
+def test_what_a_method_lacks_is_said(analysis):
+    assert missing(registry.METHODS[0].info, request(analysis, strokes=(DOT,))) == ""
+    assert "--reference" in missing(Other.info, request(analysis, strokes=(DOT,)))
+    reference = drawing.page(drawing.colored(64))
+    assert "--kind" in missing(Other.info, request(analysis, references=(reference,)))
+
+
+def test_methods_have_each_an_id_of_their_own_and_a_source():
+    rows = capabilities()
+    assert len({row.info.id for row in rows}) == len(rows) > 0
+    assert registry.AUTO not in {row.info.id for row in rows}
+    assert all(row.info.source and row.info.title and row.info.kinds for row in rows)
+    assert all(row.available or row.why_not for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "offered", "gpu", "device_id"),
+    [
+        ("auto", ("cpu",), "H", "cpu"),
+        ("auto", ("cpu", "cuda"), "H", "cuda"),
+        ("auto", ("cpu", "cuda"), "", "cpu"),
+        ("cpu", ("cpu", "cuda"), "H", "cpu"),
+        ("cuda", ("cpu", "cuda"), "H", "cuda"),
+        ("cuda", ("cpu",), "H", "cpu"),
+    ],
+)
+def test_the_device_is_what_was_asked_for_and_is_there(monkeypatch, wanted, offered, gpu, device_id):
+    monkeypatch.setattr(device, "probe", lambda: Devices("2", gpu, "" if gpu else "no driver"))
+    assert resolve(wanted, offered) == device_id
+
+
+@pytest.mark.parametrize("offered", [("cpu",), ("cpu", "cuda")])
+def test_a_gpu_that_is_not_there_is_refused_with_the_remedy(monkeypatch, offered):
+    monkeypatch.setattr(device, "probe", lambda: Devices("2", why_not="no driver"))
+    with pytest.raises(UserError, match="no driver") as refused:
+        resolve("cuda", offered)
+    assert "--device cpu" in refused.value.remedy
+
+
+@pytest.mark.parametrize("wanted", ["auto", "cpu"])
+def test_the_processor_needs_no_look_at_torch(monkeypatch, wanted):
+    def probe() -> Devices:
+        raise AssertionError("torch was asked")
+
+    monkeypatch.setattr(device, "probe", probe)
+    assert resolve(wanted, ("cpu",)) == "cpu"
