@@ -28,7 +28,7 @@ from mangapaint.document.page import Kind, Page, Pixels
 from mangapaint.document.palette import Palette, hex_of
 from mangapaint.document.rect import Rect
 from mangapaint.errors import UserError
-from mangapaint.formats.atomic import write_text
+from mangapaint.formats.atomic import check_target, write_text
 from mangapaint.formats.images import read_hints, read_page, read_reference
 from mangapaint.formats.palettes import write_gpl
 from mangapaint.formats.writing import write_png
@@ -99,6 +99,7 @@ def colorize(task: Task, progress: Progress | None = None) -> Report:
     """Colour one page from files to a file; raises ``UserError`` and leaves nothing half-written."""
     progress = progress or Silent()
     stages = Stages()
+    _check_out(task)
     with stages.stage("read"):
         progress.report(0.0, "Reading")
         page, request_hints, references = _inputs(task)
@@ -118,6 +119,14 @@ def colorize(task: Task, progress: Progress | None = None) -> Report:
     progress.report(1.0, "Done")
     return Report(str(task.page), str(task.out), method.info.id, device, analysis.kind.value,
                   (page.width, page.height), stages.seconds, peak_mb())  # fmt: skip
+
+
+def _check_out(task: Task) -> None:
+    """Refuse, before any work, an output that cannot be written or would replace what the artist gave."""
+    check_target(task.out, suffix=".png")
+    given = [task.page, *([task.hints] if task.hints else []), *task.references]
+    if any(task.out.resolve() == path.resolve() for path in given):
+        raise UserError("this would replace a picture you gave", path=task.out, remedy="choose another name for -o")
 
 
 def composed(analysis: PageAnalysis, colorization: Colorization | None) -> Pixels:

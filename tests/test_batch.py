@@ -252,3 +252,18 @@ def test_the_palette_strip_shows_each_colour_once():
 
 def test_peak_memory_is_in_megabytes():
     assert 20 < peak_mb() < 200_000
+
+
+@pytest.mark.parametrize("role", ["page", "hints", "reference"])
+def test_an_output_over_a_given_picture_is_refused_and_the_picture_stays(tmp_path, role):
+    given = {
+        "page": save(tmp_path / "page.png", np.full((40, 30), 255, np.uint8)),
+        "hints": save_hints(tmp_path / "hints.png", (40, 30), (12, 12, RED)),
+        "reference": save(tmp_path / "reference.png", np.full((8, 8, 3), 90, np.uint8)),
+    }
+    before = given[role].read_bytes()
+    task = Task(given["page"], given[role], hints=given["hints"], references=(given["reference"],))
+    with pytest.raises(UserError, match="would replace") as caught:
+        colorize(task)
+    assert caught.value.path == given[role]
+    assert given[role].read_bytes() == before

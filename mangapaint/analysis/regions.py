@@ -24,6 +24,8 @@ SMALLEST = 8
 GRAY_WORKING_PIXELS = 1_000_000
 LARGE_PART = 0.005
 """Of the page: larger areas wait for a hint of their own. Colour crosses ink only into small ones (locks, buttons)."""
+INSIDE_PART = 0.2
+"""A neighbour smaller than this part of a region lies in it rather than around it."""
 STRONG_INK = 0.5
 """Borders with less ink than this (closed gaps, faint lines) let colour into areas of any size."""
 FLAT_GRADIENT = 6.0
@@ -159,7 +161,7 @@ def _owners_of_pieces(labels: NDArray[np.int32], pieces: NDArray[np.int32], area
     best = np.zeros(len(areas), np.int32)
     best[piece[order]] = label[order]
     total = np.bincount(piece, contact, len(areas))
-    joins = (most > 0) & (areas <= total * gap / 2)
+    joins = (most > 0) & (areas <= total * gap)
     return np.where(joins, best, owners).astype(np.int32)
 
 
@@ -225,7 +227,7 @@ def _described(labels: NDArray[np.int32], gray: Pixels, kind: Kind) -> RegionMap
         step, passable = np.abs(shade[borders.a] - shade[borders.b]) / 64, None
     else:
         step, passable = borders.ink, ~outside & (size <= LARGE_PART * labels.size)
-    cost = _crossing_costs(borders, step, count)
+    cost = _crossing_costs(borders, step, size)
     if passable is not None:
         cost = _kept(cost, (borders.both(borders.ink) <= STRONG_INK) | passable[cost[1]], outside)
     from scipy import sparse  # takes as long to import as everything else of this room together
@@ -277,12 +279,17 @@ Edges = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]
 """From, to, cost."""
 
 
-def _crossing_costs(borders: _Borders, step: NDArray[np.float64], count: int) -> Edges:
-    """Return what it costs to cross each border, both ways: the step, less for what is mostly enclosed."""
+def _crossing_costs(borders: _Borders, step: NDArray[np.float64], size: NDArray[np.intp]) -> Edges:
+    """Return what it costs to cross each border, both ways: the step, less for what is mostly enclosed.
+
+    What lies inside a region (the holes of a button) does not count as its surroundings.
+    """
     here, there = np.concatenate([borders.a, borders.b]), np.concatenate([borders.b, borders.a])
     length = borders.both(borders.length)
-    perimeter = np.bincount(there, length, count)
-    return here, there, (0.05 + borders.both(step)) * (2 - length / np.maximum(perimeter[there], 1))
+    around = length * (size[here] >= INSIDE_PART * size[there])
+    perimeter = np.bincount(there, around, len(size))
+    shared = np.minimum(length / np.maximum(perimeter[there], 1), 1)
+    return here, there, (0.05 + borders.both(step)) * (2 - shared)
 
 
 def _kept(edges: Edges, passable: NDArray[np.bool_], outside: NDArray[np.bool_]) -> Edges:

@@ -55,6 +55,15 @@ def written_beside(path: Path, *, suffix: str | None = None) -> Iterator[BinaryI
     _sync_folder(target.parent)
 
 
+def check_target(path: Path, *, suffix: str | None = None) -> None:
+    """Raise ``UserError`` where it can be told beforehand that ``path`` cannot be written: before long work."""
+    target = _target(path, suffix)
+    if not target.parent.is_dir():
+        raise _refusal(path, FileNotFoundError(errno.ENOENT, ""))
+    if not os.access(target.parent, os.W_OK):
+        raise _refusal(path, PermissionError(errno.EACCES, ""))
+
+
 def write_bytes(path: Path, content: bytes, *, suffix: str | None = None) -> None:
     """Write ``content`` whole or not at all; raise ``UserError`` like ``written_beside``."""
     with written_beside(path, suffix=suffix) as file:

@@ -32,13 +32,17 @@ def run(page: Path | None, *, sample: bool = False) -> int:
         window.session.open_sample()
     elif page:
         window.session.open(page)
-    signal.signal(signal.SIGINT, lambda *_: window.close())
+    # Not at once: Python may be in the middle of painting.
+    signal.signal(signal.SIGINT, lambda *_: QTimer.singleShot(0, window.close))
     heartbeat = QTimer()
     heartbeat.timeout.connect(lambda: None)
     heartbeat.start(SIGNAL_INTERVAL)
     code = app.exec()
     if not window.session.jobs.ended:
         os._exit(code)  # a job that cannot be interrupted still runs; everything is already written
+    trouble = app.property("mangapaint_error")
+    if trouble:
+        raise UserError(str(trouble))
     return code
 
 

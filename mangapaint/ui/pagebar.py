@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QIcon
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget, QWidgetAction
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget, QWidgetAction
 
 from mangapaint.document.page import Kind
 from mangapaint.ui.controls import Chip, ElidedLabel, Range, ValueSlider
@@ -51,6 +51,8 @@ class PageBar(QWidget):
         self._theme = theme
         self._overlays: dict[str, OverlayButton] = {}
         self._pinned = False
+        self._kinds: tuple[Kind | None, Kind | None] | None = None
+        self._method_rows: tuple[tuple[MethodRow, ...], str] | None = None
         self.name = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
         self.kind = Chip()
         self.kind.setIconSize(QSize(14, 14))
@@ -79,6 +81,9 @@ class PageBar(QWidget):
 
     def set_kind(self, found: Kind | None, chosen: Kind | None) -> None:
         """Show what kind of page it is: as recognised, or as chosen by hand (then with a pin)."""
+        if self._kinds == (found, chosen):
+            return
+        self._kinds = found, chosen
         shown = chosen or found
         self._pinned = chosen is not None
         self.kind.setText("Kind" if shown is None else KIND_TITLES[shown])
@@ -89,9 +94,11 @@ class PageBar(QWidget):
 
     def set_methods(self, rows: Sequence[MethodRow], current: str) -> None:
         """Offer these methods, in this order; those that cannot run are gray and say why."""
+        if self._method_rows == (tuple(rows), current):
+            return
+        self._method_rows = tuple(rows), current
         menu = self.method.menu()
-        menu.clear()
-        group = QActionGroup(menu)
+        group = _emptied(menu)
         for row in rows:
             menu.addAction(self._method_action(row, group, current) if row.enabled else _refusal(row, menu))
         titles = {row.id: row.title for row in rows}
@@ -169,8 +176,7 @@ class PageBar(QWidget):
 
     def _fill_kinds(self, found: Kind | None, chosen: Kind | None) -> None:
         menu = self.kind.menu()
-        menu.clear()
-        group = QActionGroup(menu)
+        group = _emptied(menu)
         automatic = "Automatic" if found is None else f"Automatic ({KIND_TITLES[found].lower()})"
         for kind, title in ((None, automatic), *((kind, KIND_TITLES[kind]) for kind in OFFERED)):
             action = QAction(title, menu)
@@ -187,6 +193,14 @@ class PageBar(QWidget):
         group.addAction(action)
         action.triggered.connect(lambda: self.methodPicked.emit(row.id))
         return action
+
+
+def _emptied(menu: QMenu) -> QActionGroup:
+    """Take all rows out of a menu; return the group of the next ones."""
+    menu.clear()
+    for group in menu.findChildren(QActionGroup):
+        group.deleteLater()
+    return QActionGroup(menu)
 
 
 def _refusal(row: MethodRow, parent: QWidget) -> QWidgetAction:

@@ -135,6 +135,10 @@ class Session(QObject):
         if self.history is None:
             return
         document = self.history.present
+        if document.page.path and path.resolve() == document.page.path.resolve():
+            self.failed.emit(UserError("this would replace the page itself", path=path,
+                                       remedy="choose another name").line())  # fmt: skip
+            return
         run = partial(work.export, document, self._analyses.get(analysis_key(document)), self.settings["device"], path)
         self._command(Job("export", f"Exporting {path.name}", run, ("export", path, time.monotonic()), must_end=True))
 

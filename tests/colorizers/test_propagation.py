@@ -151,10 +151,16 @@ def test_a_large_divided_region_is_worked_out_small_and_stays_near(target, monke
     for place, color in (((60, 40), RED), ((60, 160), BLUE), ((35, 100), GREEN)):
         assert at(coarse, place) == color
     assert at(coarse, RIGHT) == (255, 255, 255)
+
+
+def test_thin_hints_close_together_are_kept_to_the_pixel_in_a_region_worked_out_small(target, monkeypatch):
+    monkeypatch.setattr(propagation, "SPLIT_PIXELS", 1000)
+    strokes = [stroke([(30, y), (90, y)], width=2, color=color)
+               for y, color in ((140.5, RED), (143.5, BLUE), (146.5, RED), (149.5, GREEN))]  # fmt: skip
+    pixels = picture(target, colored(target, *strokes))
     for item in strokes:
         hint = of_stroke(item, *target.gray.shape)
-        paper = hint.mask & (target.gray[hint.rect.slices] == 255)
-        assert (coarse[hint.rect.slices][paper] == item.color).all()
+        assert (pixels[hint.rect.slices][hint.mask] == item.color).all()
 
 
 def test_no_hints_colour_nothing(target):

@@ -11,11 +11,15 @@ import sys
 import cv2
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from test_canvas import SCRIBBLE, drag, open_window
 from test_session import BLUE, LEFT, RED, RIGHT, Gate, draw, open_page, page_file, settle, shown, with_stroke
 
 from mangapaint.batch import composed
 from mangapaint.errors import UserError
 from mangapaint.settings import Settings
+from mangapaint.ui import dialogs
 from mangapaint.ui.session import Session
 from mangapaint.ui.tools import Edit
 
@@ -205,6 +209,34 @@ def test_one_export_that_fails_at_the_end_does_not_keep_the_other_from_being_wri
     with pytest.raises(UserError, match="gone"):
         session.close()
     assert (tmp_path / "out.png").is_file()
+
+
+def test_export_asks_once_and_then_writes_where_it_did_before(qtbot, tmp_path, monkeypatch):
+    window, asked = open_window(qtbot, tmp_path), []
+
+    def ask(parent, start):
+        asked.append(start)
+        return tmp_path / "out.png"
+
+    monkeypatch.setattr(dialogs, "ask_export", ask)
+    drag(qtbot, window, SCRIBBLE)
+    assert window.parts.bar.name.full.endswith("\u2022")
+    for _ in range(2):
+        QTest.keyClick(window.canvas, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+        settle(qtbot, window.session)
+        np.testing.assert_array_equal(read(tmp_path / "out.png"), shown(window.session))
+        assert window.parts.bar.name.full == "page.png"
+        drag(qtbot, window, [(200, 100), (210, 110)])
+    assert asked == [tmp_path / "page-color.png"]
+
+
+def test_an_export_that_was_not_answered_writes_nothing(qtbot, tmp_path, monkeypatch):
+    window = open_window(qtbot, tmp_path)
+    monkeypatch.setattr(dialogs, "ask_export", lambda parent, start: None)
+    before = set(tmp_path.iterdir())
+    QTest.keyClick(window.canvas, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    settle(qtbot, window.session)
+    assert set(tmp_path.iterdir()) == before
 
 
 # --- the program ends

@@ -26,11 +26,12 @@ LEFT, RIGHT = (85, 100), (215, 100)
 
 
 def page_file(path: Path, *, shift: int = 0) -> Path:
-    """Write a page of 300 x 200 with two boxes and a black square; pages with another shift are other pages."""
+    """Write a page of 300 x 200 with two boxes and a soft black square; pages with another shift are other pages."""
     gray = np.full((200, 300), 255, np.uint8)
     cv2.rectangle(gray, (30, 30 + shift), (140, 170), 0, 3)
     cv2.rectangle(gray, (160, 30), (270, 170), 0, 3)
     gray[140:152, 240:252] = 0
+    gray[130:162, 230:262] = cv2.GaussianBlur(gray[130:162, 230:262], (3, 3), 0)
     cv2.imwrite(str(path), gray)
     return path
 

@@ -59,18 +59,25 @@ class PaletteDock(QWidget):
 
     def set_groups(self, groups: Sequence[tuple[str, Palette]]) -> None:
         """Show titled palettes one under the other; none at all shows what the dock is for."""
-        for group in self._groups:
+        shown = [(title, palette) for title, palette in groups if palette.swatches]
+        while len(self._groups) > len(shown):
+            group = self._groups.pop()
             self._column.removeWidget(group)
             group.hide()
             group.deleteLater()
-        shown = [(title, palette) for title, palette in groups if palette.swatches]
-        self._groups = [PaletteGroup(title, palette, self._theme, self._layout) for title, palette in shown]
-        for index, group in enumerate(self._groups):
-            self._column.insertWidget(index, group)
-            group.swatches.colorPicked.connect(self.colorPicked)
-            group.layoutRequested.connect(self.set_layout)
-            group.switch.setVisible(index == 0)
+        while len(self._groups) < len(shown):
+            self._add_group()
+        for group, (title, palette) in zip(self._groups, shown, strict=True):
+            group.set_palette(title, palette)
         self.empty.setVisible(not self._groups)
+
+    def _add_group(self) -> None:
+        group = PaletteGroup(self._theme, self._layout)
+        group.swatches.colorPicked.connect(self.colorPicked)
+        group.layoutRequested.connect(self.set_layout)
+        group.switch.setVisible(not self._groups)
+        self._column.insertWidget(len(self._groups), group)
+        self._groups.append(group)
 
     def set_layout(self, layout: Layout) -> None:
         """Show every group as a grid or as a list."""
@@ -90,20 +97,19 @@ class PaletteGroup(QWidget):
 
     layoutRequested = Signal(object)
 
-    def __init__(self, title: str, palette: Palette, theme: Theme, layout: Layout) -> None:
+    def __init__(self, theme: Theme, layout: Layout) -> None:
         super().__init__()
         self._theme = theme
         self._layout = layout
         self.title = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
         self.title.setObjectName("secondary")
         self.title.setFont(small(self.title.font()))
-        self.title.set_full(title)
+        self._shown: tuple[str, Palette] | None = None
         self.switch = IconButton("grid", theme, size=12)
         self.switch.setObjectName("cross")
         self.switch.setFixedSize(20, 20)
         self.switch.clicked.connect(self._switch)
         self.swatches = Swatches(theme, layout)
-        self.swatches.set_swatches(palette.swatches)
         self._frame = QHBoxLayout()
         self._frame.addWidget(self.swatches)
         head = QHBoxLayout()
@@ -116,6 +122,13 @@ class PaletteGroup(QWidget):
         column.addLayout(head)
         column.addLayout(self._frame)
         self.set_layout(layout)
+
+    def set_palette(self, title: str, palette: Palette) -> None:
+        """Show another palette; one that is shown already costs nothing."""
+        if (title, palette) != self._shown:
+            self._shown = title, palette
+            self.title.set_full(title)
+            self.swatches.set_swatches(palette.swatches)
 
     def set_layout(self, layout: Layout) -> None:
         """Show the palette as a grid or as a list; the button offers the other one."""
