@@ -18,6 +18,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from mangapaint.batch import peak_mb
+from mangapaint.document.strokes import stroke
 from mangapaint.errors import UserError
 from mangapaint.settings import Settings
 from mangapaint.ui.jobs import Job
@@ -165,12 +166,15 @@ def _scribble(window: Window, rng: np.random.Generator) -> list[QPointF]:
 def _pan(driver: _Driver, rng: np.random.Generator) -> float:
     """Pan without rest while the worker colours; returns repaints a second."""
     canvas, session = driver.window.canvas, driver.window.session
-    session.set_draft(None)
+    document = session.history.present if session.history else None
+    assert document is not None
     before, start = len(driver.frames), time.perf_counter()
     for _ in range(PAN_STEPS):
         dx, dy = rng.uniform(-8, 8, 2).tolist()
         canvas.change_view(methodcaller("panned", dx, dy))
         driver.app.processEvents()
         if session.is_fresh:
-            session.set_draft(None)
+            at = rng.uniform((0, 0), (document.page.width, document.page.height))
+            session.set_draft(document.with_stroke(stroke([at.tolist()], width=24, color=COLORS[0])))
+    session.set_draft(None)
     return (len(driver.frames) - before) / (time.perf_counter() - start)

@@ -30,14 +30,19 @@ class Patch:
 
 def patch(screen: Pixels, rect: Rect) -> Patch:
     """Make all sizes of a part; ``rect``'s corner must be a multiple of ``ALIGN``."""
-    high, wide = -screen.shape[0] % ALIGN, -screen.shape[1] % ALIGN
-    padded = cv2.copyMakeBorder(screen, 0, high, 0, wide, cv2.BORDER_REPLICATE) if high or wide else screen
     levels = [screen]
     for _ in range(1, LEVELS):
-        size = padded.shape[1] // 2, padded.shape[0] // 2
-        padded = cv2.resize(padded, size, interpolation=cv2.INTER_AREA)
-        levels.append(padded)
+        levels.append(_halved(levels[-1]))
     return Patch(rect, tuple(levels))
+
+
+def _halved(pixels: Pixels) -> Pixels:
+    """Return the mean of every 2x2 pixels; a last odd row or column counts twice."""
+    high, wide = pixels.shape[0] % 2, pixels.shape[1] % 2
+    if high or wide:
+        pixels = cv2.copyMakeBorder(pixels, 0, high, 0, wide, cv2.BORDER_REPLICATE)
+    size = pixels.shape[1] // 2, pixels.shape[0] // 2
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA))
 
 
 class Pyramid:

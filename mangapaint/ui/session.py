@@ -7,7 +7,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
+from functools import partial, reduce
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +72,7 @@ class Session(QObject):
         self.views: dict[str, tuple[Any, Pixels]] = {}
         self.kept = kept or Path(platformdirs.user_data_dir("mangapaint", appauthor=False)) / "pages"
         self._draft: Document | None = None
+        self._asked: Document | None = None
         self.moment = 0
         self.read_seconds = 0.0
         self._analyses: dict[tuple[Any, ...], PageAnalysis] = {}
@@ -147,8 +148,11 @@ class Session(QObject):
         if self.history:
             self._draft = None
             self.history.push(edit.text, edit.document, merge=edit.merges)
-            self._released[self.moment + 1] = time.perf_counter()
+            released = time.perf_counter()
             self._changed()
+            self._released[self.moment] = released
+            if self.shown and self.shown.stamp.moment >= self.moment:
+                self._report_latency(self.moment)
 
     def set_draft(self, draft: Document | None) -> None:
         """Show a change that is still being made."""
@@ -227,7 +231,9 @@ class Session(QObject):
         self.jobs.wake()
 
     def _changed(self, *, keep: bool = True) -> None:
-        self.moment += 1
+        if not _look_alike(self.document, self._asked):
+            self.moment += 1
+        self._asked = self.document
         self._given_up.clear()
         if keep and self.history:
             self.keep_due = self.history.present
@@ -309,9 +315,9 @@ class Session(QObject):
         if shown is None or self.picture is None or stamp.page != shown.stamp.page or stamp < shown.stamp:
             return
         self.shown = Shown(stamp, result.colorization, result.request.analysis)
-        if result.part:
-            self.picture.paste(result.part)
-        self.pictureChanged.emit(result.part.rect if result.part else Rect(0, 0, 0, 0))
+        for part in result.parts:
+            self.picture.paste(part)
+        self.pictureChanged.emit(reduce(Rect.union, (part.rect for part in result.parts), Rect(0, 0, 0, 0)))
         self._report_latency(stamp.moment)
 
     def _report_latency(self, moment: int) -> None:
@@ -375,3 +381,11 @@ class Session(QObject):
         if fresh != self.is_fresh:
             self.is_fresh = fresh
             self.freshChanged.emit(fresh)
+
+
+def _look_alike(one: Document | None, two: Document | None) -> bool:
+    """Say whether two documents are coloured alike, as the last draft of a stroke and the finished one are."""
+    if one is None or two is None:
+        return False
+    same_page = one.page is two.page and one.choice == two.choice
+    return same_page and one.strokes is two.strokes and one.references is two.references

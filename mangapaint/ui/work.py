@@ -36,6 +36,8 @@ REGION_COLOR = (240, 140, 30)
 CORNER_COLOR = (230, 0, 158)
 MOST_CROSSES = 400
 VIEW_SIDE = 640
+BAND = 512
+"""Rows composed into one buffer: larger ones come fresh from the system each time, page by page, at twice the cost."""
 PALETTE_LEVEL = 2
 """The palette's flats are shown from the picture at a quarter of its size."""
 
@@ -70,11 +72,11 @@ class Prepared:
 
 @dataclass(frozen=True, eq=False)
 class Recolored:
-    """A colorization and the part of the picture it changed; ``prepared`` is kept for the next one."""
+    """A colorization and the parts of the picture it changed; ``prepared`` is kept for the next one."""
 
     request: ColorRequest
     colorization: Colorization | None
-    part: Patch | None
+    parts: tuple[Patch, ...]
     prepared: Prepared | None
 
 
@@ -145,7 +147,7 @@ def recolor(request: ColorRequest, shown: Shown, prepared: Prepared | None, prog
     """
     colorization, prepared = colored(request, prepared, Span(progress, 0, 0.8))
     progress.report(0.8, "Colouring")
-    return Recolored(request, colorization, _part(request.analysis, shown, colorization), prepared)
+    return Recolored(request, colorization, _parts(request.analysis, shown, colorization), prepared)
 
 
 def colored(request: ColorRequest, prepared: Prepared | None,
@@ -160,17 +162,17 @@ def colored(request: ColorRequest, prepared: Prepared | None,
     return method.colorize(prepared.values, request, Span(progress, 0.6, 1)), prepared
 
 
-def _part(analysis: PageAnalysis, shown: Shown, new: Colorization | None) -> Patch | None:
-    """Compose what changed; all of it where the shown regions were others."""
+def _parts(analysis: PageAnalysis, shown: Shown, new: Colorization | None) -> tuple[Patch, ...]:
+    """Compose what changed, in bands; all of it where the shown regions were others."""
     shown_analysis, old = shown
     whole = Rect.whole(analysis.page.height, analysis.page.width)
     if old is None and new is None:
-        return None
+        return ()
     rect = changed(analysis, old, new) if shown_analysis is analysis else whole
-    if not rect.area:
-        return None
-    rect = rect.aligned(ALIGN).intersection(whole)
-    return patch(compose(analysis, new, rect), rect)
+    rect = rect.aligned(ALIGN).intersection(whole) if rect.area else rect
+    tops = range(rect.y0, rect.y1, BAND) if rect.area else ()
+    bands = [Rect(rect.x0, y, rect.x1, min(y + BAND, rect.y1)) for y in tops]
+    return tuple(patch(compose(analysis, new, band), band) for band in bands)
 
 
 def analyzed(document: Document, progress: Progress) -> PageAnalysis:

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from test_session import page_file
 
@@ -18,12 +19,22 @@ from mangapaint.errors import UserError
 from mangapaint.ui import app, bench
 
 
+@pytest.fixture(autouse=True)
+def _no_window_left(qapp):
+    """Delete the windows that were made here: one that is only closed makes each later change of style slower."""
+    yield
+    for window in qapp.topLevelWidgets():
+        if isinstance(window, app.Window):
+            window.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
 def test_the_bench_measures_what_it_promises(qtbot, tmp_path):
     result = bench.live(page_file(tmp_path / "page.png"), strokes=5)
     numbers = {"p50_ms", "p95_ms", "max_ms", "frames_per_s", "pan_frames_per_s", "first_picture_ms", "analysis_s",
                "peak_mb", "resident_mb"}  # fmt: skip
     assert numbers <= set(result)
-    assert all(isinstance(result[name], float) and result[name] > 0 for name in numbers)
+    assert {name: result[name] for name in numbers if not isinstance(result[name], float) or result[name] <= 0} == {}
     assert result["p50_ms"] <= result["p95_ms"] <= result["max_ms"]
     assert result["resident_mb"] <= result["peak_mb"] * 1.05
     assert (result["size"], result["strokes"]) == ([300, 200], 5)
@@ -102,6 +113,18 @@ def exec_ends(qtbot, qapp, monkeypatch):
 def test_the_window_opens_the_page_it_is_given_and_ends_with_it(exec_ends, tmp_path):
     assert app.run(page_file(tmp_path / "page.png")) == 0
     assert exec_ends == ["page.png"]
+
+
+def test_ctrl_c_closes_the_window_only_when_qt_is_not_in_the_middle_of_something(qtbot, qapp, monkeypatch, exec_ends):
+    def exec_interrupted(self=None) -> int:
+        (window,) = [item for item in qapp.topLevelWidgets() if isinstance(item, app.Window) and item.isVisible()]
+        signal.raise_signal(signal.SIGINT)
+        assert window.isVisible()
+        qtbot.waitUntil(lambda: not window.isVisible())
+        return 0
+
+    monkeypatch.setattr(QApplication, "exec", exec_interrupted)
+    assert app.run(None) == 0
 
 
 def test_the_window_opens_the_sample(exec_ends):

@@ -174,6 +174,15 @@ def test_edges_move_with_the_page(qtbot, window, tmp_path):
     assert {rgb(image.pixelColor(screen(window, point))) for point in gone} == {WHITE}
 
 
+def test_the_filled_region_does_not_stay_when_another_page_opens(qtbot, window, tmp_path):
+    switch_on(qtbot, window, "regions")
+    QTest.mouseMove(window.canvas, screen(window, (60, 60)))
+    window.session.open(page_file(tmp_path / "other.png", shift=40))
+    settle(qtbot, window.session)
+    image = window.canvas.grab().toImage()
+    assert rgb(image.pixelColor(screen(window, (110, 150)))) == WHITE
+
+
 def test_opacity_is_how_strongly_it_is_painted(qtbot, window):
     switch_on(qtbot, window, "edges", opacity=0.5)
     pixels = window.session.layers["edges"][1].level(0)

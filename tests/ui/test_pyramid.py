@@ -58,6 +58,11 @@ def test_each_size_halves_the_one_before_and_never_vanishes(height, width):
         assert wide >= max(1, width >> number)
 
 
+def test_nothing_darkens_at_the_borders_of_odd_pictures():
+    pyramid = whole(np.full((13, 7, 4), 255, np.uint8))
+    assert all((pyramid.level(number) == 255).all() for number in range(LEVELS))
+
+
 def test_smaller_sizes_hold_means():
     pixels = np.zeros((8, 8, 4), np.uint8)
     pixels[::2] = 200

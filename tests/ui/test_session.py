@@ -168,7 +168,9 @@ def test_a_page_asked_for_while_the_old_one_is_coloured_stays_bare(qtbot, sessio
     np.testing.assert_array_equal(shown(session), gray_of(other))
 
 
-def test_results_of_an_old_page_are_dropped(qtbot, session, page, other):
+@pytest.mark.parametrize("turned", [False, True])
+def test_results_of_an_old_page_are_dropped(qtbot, session, page, other, turned):
+    page, other = (other, page) if turned else (page, other)
     results = results_of(session)
     session.set_overlay("edges", replace(session.overlays["edges"], on=True))
     open_page(qtbot, session, page)
@@ -284,12 +286,14 @@ def test_another_kind_analyses_and_colours_anew(qtbot, session, page):
 
 def test_another_gap_analyses_anew(qtbot, session, page):
     open_page(qtbot, session, page)
+    draw(qtbot, session, LEFT, RED)
     before = session.analysis
-    session.choose(gap=before.gap + 3)
+    session.choose(gap=before.gap + 12)
     assert session.analysis is None
     settle(qtbot, session)
     assert session.analysis is not before
-    assert session.analysis.gap == before.gap + 3
+    assert session.analysis.gap == before.gap + 12
+    np.testing.assert_array_equal(shown(session), composed(session.analysis, session.shown.colorization))
 
 
 def test_a_choice_made_while_the_page_is_analysed_holds(qtbot, session, page, monkeypatch):

@@ -95,12 +95,15 @@ def test_a_dropped_file_is_opened(qtbot, empty, tmp_path):
 
 
 def test_of_several_dropped_files_the_first_is_the_page_and_the_others_its_references(qtbot, window, tmp_path):
+    begun = []
+    window.session.jobs.started.connect(lambda job: begun.append(job.title))
     drop(window, page_file(tmp_path / "never.png", shift=3), reference_file(tmp_path / "lost.png"))
     drop(window, page_file(tmp_path / "other.png", shift=9), reference_file(tmp_path / "reference.png"))
     settle(qtbot, window.session)
     assert window.session.page.name == "other.png"
     assert [item.name for item in window.session.document.references] == ["reference.png"]
     assert window.session.settings.kept("recent")[0].endswith("other.png")
+    assert "Opening lost.png" not in begun
 
 
 def test_text_is_not_taken(window):
