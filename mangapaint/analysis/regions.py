@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from mangapaint.analysis.ink import ink_mask
 from mangapaint.analysis.kind import DOT_PIXELS
+from mangapaint.analysis.labels import nearest
 from mangapaint.document.page import Kind, Pixels
 from mangapaint.document.rect import Rect
 
@@ -134,11 +135,8 @@ def _parted_at_gaps(paper: NDArray[np.bool_], gap: int) -> NDArray[np.int32]:
     depth = cv2.distanceTransform(paper.view(np.uint8), cv2.DIST_L2, 5)
     core = depth > gap / 2
     count, cores = cv2.connectedComponents(core.view(np.uint8), connectivity=8, ltype=cv2.CV_32S)
-    reach, nearest = cv2.distanceTransformWithLabels((~core).view(np.uint8), cv2.DIST_L2, 5,
-                                                     labelType=cv2.DIST_LABEL_PIXEL)  # fmt: skip
-    owner = np.zeros(int(nearest.max()) + 1, np.int32)
-    owner[nearest[core]] = cores[core]
-    labels = np.where(paper & (reach <= gap / 2 + 1), owner[nearest], 0).astype(np.int32)
+    reached, distance = nearest(cores, precise=True)
+    labels = np.where(paper & (distance <= gap / 2 + 1), reached, 0).astype(np.int32)
     rest = paper & (labels == 0)
     found, pieces, stats, _ = cv2.connectedComponentsWithStats(rest.view(np.uint8), connectivity=4, ltype=cv2.CV_32S)
     owners = _owners_of_pieces(labels, pieces, stats[:found, cv2.CC_STAT_AREA], gap, first=count)
@@ -173,15 +171,9 @@ def _contacts(pieces: NDArray[np.int32], labels: NDArray[np.int32]) -> NDArray[n
 
 def _under_ink(labels: NDArray[np.int32]) -> NDArray[np.int32]:
     """Give every unlabelled pixel the label of the nearest labelled one, so that regions meet in mid-line; 0-based."""
-    bare = labels > 0
-    if not bare.any():
+    if not labels.any():
         return np.zeros(labels.shape, np.int32)
-    if bare.all():
-        return labels - 1
-    _, nearest = cv2.distanceTransformWithLabels((~bare).view(np.uint8), cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL)
-    owner = np.zeros(int(nearest.max()) + 1, np.int32)
-    owner[nearest[bare]] = labels[bare]
-    return owner[nearest] - 1
+    return nearest(labels)[0] - 1
 
 
 def _gray_labels(gray: Pixels) -> NDArray[np.int32]:

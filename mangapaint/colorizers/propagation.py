@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from mangapaint.analysis.analysis import PageAnalysis
 from mangapaint.analysis.hints import Hint, Vote, of_stroke, vote
+from mangapaint.analysis.labels import nearest
 from mangapaint.colorizers.method import Colorization, ColorRequest, MethodInfo, Need, Split
 from mangapaint.document.page import Color, Kind, Pixels, Reference
 from mangapaint.document.rect import Rect
@@ -230,20 +231,8 @@ def _flood(frame: _Frame, seeds: NDArray[np.int32]) -> Numbers:
     bordered = cv2.dilate(known, np.ones((3, 3), np.uint8))
     filled = np.where(known > 0, known, bordered)
     if ((filled == 0) & frame.inside).any():
-        filled = _nearest(filled)
+        filled, _ = nearest(filled)
     return np.maximum(filled, 1) - 1
-
-
-def _nearest(labels: Numbers) -> Numbers:
-    """Give every pixel labelled 0 the label of the nearest other one."""
-    if not labels.any():
-        return labels
-    _, nearest = cv2.distanceTransformWithLabels(
-        (labels == 0).view(np.uint8), cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL
-    )
-    owner: Numbers = np.zeros(int(nearest.max()) + 1, labels.dtype)
-    owner[nearest[labels > 0]] = labels[labels > 0]
-    return owner[nearest]
 
 
 def _enlarged(small: Numbers, shape: tuple[int, ...]) -> Numbers:
