@@ -34,8 +34,10 @@ def test_the_bench_measures_what_it_promises(qtbot, tmp_path):
     numbers = {"p50_ms", "p95_ms", "max_ms", "frames_per_s", "pan_frames_per_s", "first_picture_ms", "analysis_s",
                "peak_mb", "resident_mb"}  # fmt: skip
     assert numbers <= set(result)
-    assert {name: result[name] for name in numbers if not isinstance(result[name], float) or result[name] <= 0} == {}
-    assert result["p50_ms"] <= result["p95_ms"] <= result["max_ms"]
+    at_once = {"p50_ms", "p95_ms", "max_ms"}  # 0 where the page had its colours before the pen was lifted
+    assert all(isinstance(result[name], float) for name in numbers)
+    assert {name: result[name] for name in numbers - at_once if result[name] <= 0} == {}
+    assert 0 <= result["p50_ms"] <= result["p95_ms"] <= result["max_ms"]
     assert result["resident_mb"] <= result["peak_mb"] * 1.05
     assert (result["size"], result["strokes"]) == ([300, 200], 5)
     assert isinstance(result["torch_loaded"], bool)

@@ -15,6 +15,7 @@ from test_canvas import open_window
 from test_session import settle
 
 from mangapaint.document.rect import Rect
+from mangapaint.document.strokes import stroke
 
 ROUNDS = 200
 TOLERANCE = 60
@@ -80,7 +81,9 @@ def test_jobs_and_what_they_show_keep_the_singletons(qtbot, tmp_path):
     window = open_window(qtbot, tmp_path)
 
     def work(number: int) -> None:
-        window.session.set_draft(None)
+        item = stroke([(60 + number % 50, 80)], width=8, color=(200, 40, 50))
+        window.session.set_draft(window.session.history.present.with_stroke(item))
         settle(qtbot, window.session)
+        assert window.session.picture.color(40, 160) == (200, 40, 50)
 
     assert lost(work) <= TOLERANCE

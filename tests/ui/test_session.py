@@ -12,11 +12,13 @@ import pytest
 
 from mangapaint.batch import composed
 from mangapaint.document.page import Kind
+from mangapaint.document.rect import Rect
 from mangapaint.document.strokes import stroke
 from mangapaint.errors import UserError
 from mangapaint.settings import Settings
 from mangapaint.ui import work
 from mangapaint.ui.jobs import Job
+from mangapaint.ui.pyramid import patch
 from mangapaint.ui.session import Session
 from mangapaint.ui.tools import Edit
 
@@ -216,6 +218,17 @@ def test_the_picture_is_always_what_the_whole_page_would_be(qtbot, session, page
     for at, color in steps:
         draw(qtbot, session, at, color)
         np.testing.assert_array_equal(shown(session), composed(session.analysis, session.shown.colorization))
+
+
+def test_a_high_page_is_right_in_every_size(qtbot, session, page, tmp_path):
+    cv2.imwrite(str(tmp_path / "high.png"), np.tile(cv2.imread(str(page), cv2.IMREAD_GRAYSCALE)[:197, :299], (6, 1)))
+    open_page(qtbot, session, tmp_path / "high.png")
+    for at, color in ((LEFT, RED), ((10, 590), BLUE), ((LEFT[0], 100 + 5 * 197), BLUE)):
+        draw(qtbot, session, at, color)
+        np.testing.assert_array_equal(shown(session), composed(session.analysis, session.shown.colorization))
+        whole = patch(session.picture.level(0), Rect.whole(6 * 197, 299))
+        for number, level in enumerate(whole.levels):
+            np.testing.assert_array_equal(session.picture.level(number), level)
 
 
 def test_undo_brings_back_exactly_the_former_picture_and_redo_the_later(qtbot, session, page):
