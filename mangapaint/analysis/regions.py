@@ -69,6 +69,13 @@ class RegionMap:
         """Bounding rectangle of each region, int32 (count, 4): x0, y0, x1, y1, half open."""
         return _bounding_boxes(self.labels, self.count)
 
+    def ready(self) -> RegionMap:
+        """Work out now what the first stroke would otherwise have to wait for; returns itself."""
+        import scipy.sparse.csgraph  # noqa: F401 - half as slow to import as all of the analysis
+
+        assert len(self.areas) == len(self.boxes) == self.count
+        return self
+
     def box(self, regions: NDArray[np.intp]) -> Rect:
         """Return the rectangle around some regions; empty for none."""
         if not len(regions):
@@ -225,7 +232,8 @@ def _described(labels: NDArray[np.int32], gray: Pixels, kind: Kind) -> RegionMap
     from scipy import sparse  # takes as long to import as everything else of this room together
 
     graph = sparse.csr_array((cost[2], (cost[0], cost[1])), shape=(count, count))
-    return RegionMap(compact, graph, outside, shade.astype(np.float32))
+    described = RegionMap(compact, graph, outside, shade.astype(np.float32))
+    return described.ready()
 
 
 def _outside(labels: NDArray[np.int32], count: int) -> NDArray[np.bool_]:

@@ -199,6 +199,8 @@ class Binding(QObject):
         analysis, document = self._session.analysis, self._session.document
         if document is None:
             return
+        if analysis is None:
+            self._parts.canvas.scene.highlight = None
         self._parts.bar.set_kind(analysis.found if analysis else None, document.choice.kind)
         lines = analysis is not None and not analysis.kind.keeps_luminance
         self._parts.bar.set_gap(analysis.gap if analysis and lines else None)

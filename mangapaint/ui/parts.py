@@ -124,12 +124,10 @@ def _foot(parts: Parts) -> QToolBar:
     return foot
 
 
-def add_actions(
-    window: QMainWindow, menus: QMenuBar, canvas: QWidget, theme: Theme, run: Callable[[Action], object]
-) -> dict[str, QAction]:
+def add_actions(window: QMainWindow, parts: Parts, theme: Theme, run: Callable[[Action], object]) -> dict[str, QAction]:
     """Make the action table's rows menu entries with their keys; return them by id."""
     made: dict[str, QAction] = {}
-    by_menu = {name: menus.addMenu(name) for name in dict.fromkeys(row.menu for row in ACTIONS)}
+    by_menu = {name: parts.menus.addMenu(name) for name in dict.fromkeys(row.menu for row in ACTIONS)}
     for row in ACTIONS:
         if row.separated:
             by_menu[row.menu].addSeparator()
@@ -139,9 +137,12 @@ def add_actions(
         action.triggered.connect(lambda _on=False, row=row: run(row))
         if row.on_canvas:
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-            canvas.addAction(action)
+            parts.canvas.addAction(action)
         by_menu[row.menu].addAction(action)
         made[row.id] = action
+    by_menu["View"].addSeparator()
+    for dock in parts.docks:
+        by_menu["View"].addAction(dock.toggleViewAction())
     recolor_actions(made, theme)
     return made
 

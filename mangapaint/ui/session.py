@@ -52,6 +52,8 @@ class Session(QObject):
     freshChanged = Signal(bool)
     stood = Signal(float)
     """Milliseconds from the end of a stroke to its colours in the picture."""
+    exported = Signal(object)
+    """The path of a PNG that was written."""
     message = Signal(str)
     failed = Signal(str)
 
@@ -345,6 +347,7 @@ class Session(QObject):
     def _on_exported(self, job: Job, result: work.Exported) -> None:
         if self.history:
             self.history.mark_exported(result.document)
+        self.exported.emit(result.path)
         self.message.emit(f"Exported to {result.path}")
         self.documentChanged.emit()
 

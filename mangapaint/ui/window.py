@@ -49,7 +49,7 @@ class Window(QMainWindow):
         self.paintbox = Paintbox(settings, self)
         self.parts = build(self, self.theme)
         self.canvas = self.parts.canvas
-        self.actions_by_id = add_actions(self, self.parts.menus, self.canvas, self.theme, lambda row: row.run(self))
+        self.actions_by_id = add_actions(self, self.parts, self.theme, lambda row: row.run(self))
         self.recent_menu = RecentMenu(self.actions_by_id["open"], settings, self.session.open)
         self.notes: FirstRun | None = None
         self._export_to: Path | None = None
@@ -63,6 +63,7 @@ class Window(QMainWindow):
     def _wire(self) -> None:
         parts, session = self.parts, self.session
         session.opened.connect(self._on_opened)
+        session.exported.connect(self._on_exported)
         parts.welcome.openRequested.connect(self.ask_open)
         parts.welcome.pasteRequested.connect(self.paste)
         parts.welcome.sampleRequested.connect(session.open_sample)
@@ -82,6 +83,10 @@ class Window(QMainWindow):
         self._export_to = None
         self.setWindowTitle(f"{page.name} - mangapaint" if page else "mangapaint")
         self.setWindowFilePath(str(page.path) if page and page.path else "")
+
+    def _on_exported(self, path: Path) -> None:
+        self._export_to = path
+        self._done("export")
 
     # --- commands: files
 
@@ -129,9 +134,7 @@ class Window(QMainWindow):
         known = self._export_to or dialogs.export_path(self.session.page)
         path = dialogs.ask_export(self, known) if ask or self._export_to is None else known
         if path:
-            self._export_to = path
             self.session.export(path)
-            self._done("export")
 
     def _folder(self) -> str:
         page = self.session.page
@@ -275,6 +278,8 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep strokes, settings and layout; end the worker; then go."""
         self.canvas.cancel()
+        if self.actions_by_id["docks"].isChecked():  # hidden for a moment's view, not for the next start
+            self.actions_by_id["docks"].trigger()
         self.settings.keep("geometry", _text_of(self.saveGeometry()))
         self.settings.keep("layout", _text_of(self.saveState()))
         self.hide()
