@@ -60,6 +60,7 @@ def changed(analysis: PageAnalysis, old: Colorization | None, new: Colorization 
     if old is None or new is None or len(old.regions) != len(new.regions):
         return Rect(0, 0, 0, 0) if old is new else whole
     differs = _painted(old, old.regions) != _painted(new, new.regions)
+    differs[[split.region for split in (*old.splits, *new.splits)]] = False  # told more closely below
     rect = analysis.regions.box(np.flatnonzero(differs))
     for split in _unshared(old, new):
         rect = rect.union(split)
@@ -74,10 +75,14 @@ def _unshared(old: Colorization, new: Colorization) -> list[Rect]:
 
 
 def _difference(old: tuple[Colorization, Split | None], new: tuple[Colorization, Split | None]) -> Rect:
-    """Return where one divided region looks different: all of it where it was or is of one colour."""
+    """Return where one divided region looks different."""
     (before, one), (after, two) = old, new
-    if one is None or two is None:
-        return (one or two).rect  # type: ignore[union-attr]
+    if one is None and two is not None:
+        return _unlike(after, two, before)
+    if two is None and one is not None:
+        return _unlike(before, one, after)
+    assert one is not None
+    assert two is not None
     shared = min(len(one.names), len(two.names))
     if not np.array_equal(_painted(before, one.names[:shared]), _painted(after, two.names[:shared])):
         return two.rect
@@ -87,6 +92,14 @@ def _difference(old: tuple[Colorization, Split | None], new: tuple[Colorization,
         return two.rect
     x, y, width, height = cv2.boundingRect((one.index != two.index).view(np.uint8))
     return Rect(two.rect.x0 + x, two.rect.y0 + y, two.rect.x0 + x + width, two.rect.y0 + y + height)
+
+
+def _unlike(divided: Colorization, split: Split, plain: Colorization) -> Rect:
+    """Return where a divided region looks other than when it was of one colour."""
+    color = _painted(plain, plain.regions[[split.region]])[0]
+    differs = _painted(divided, split.names) != color
+    x, y, width, height = cv2.boundingRect(differs[split.index].view(np.uint8))
+    return Rect(split.rect.x0 + x, split.rect.y0 + y, split.rect.x0 + x + width, split.rect.y0 + y + height)
 
 
 def _painted(colorization: Colorization, index: NDArray[np.uint16]) -> NDArray[np.int64]:

@@ -164,14 +164,22 @@ def _distinct(hints: tuple[Hint, ...]) -> list[Color | None]:
     return list(dict.fromkeys(hint.color for hint in hints))
 
 
+_Laid = tuple[NDArray[np.intp], NDArray[np.intp]]
+"""Flat indices of a hint's pixels in a region's rectangle, at native size and at the flood's."""
+
+
 @dataclass(frozen=True, eq=False)
 class _Frame:
-    """A region made ready for floods: where it is, and ``inside`` and ``relief`` (uint8 BGR) ``step`` times smaller."""
+    """A region made ready for floods: where it is, and ``inside`` and ``relief`` (uint8 BGR) ``step`` times smaller.
+
+    ``laid`` remembers which of its pixels a hint covers.
+    """
 
     rect: Rect
     step: int
     inside: NDArray[np.bool_]
     relief: Pixels
+    laid: dict[Hint, _Laid] = field(default_factory=dict)
 
 
 def _frame(prepared: Prepared, region: int) -> _Frame:
@@ -204,19 +212,31 @@ def _divided(prepared: Prepared, region: int, hints: tuple[Hint, ...]) -> tuple[
     frame = _frame(prepared, region)
     numbers = {color: number for number, color in enumerate(_distinct(hints))}
     seeds = np.zeros(frame.inside.shape, np.int32)
-    laid = [_laid(prepared.analysis, region, frame.rect, hint) for hint in hints]
-    for hint, (y, x) in zip(hints, laid, strict=True):
-        seeds[y // frame.step, x // frame.step] = min(numbers[hint.color], MOST_COLORS - 1) + 1
+    laid = _all_laid(prepared.analysis, region, frame, hints)
+    for hint, (_, small) in zip(hints, laid, strict=True):
+        seeds.put(small, min(numbers[hint.color], MOST_COLORS - 1) + 1)
     grown = _enlarged(_flood(frame, seeds), (frame.rect.height, frame.rect.width))
-    for hint, (y, x) in zip(hints, laid, strict=True):
-        grown[y, x] = min(numbers[hint.color], MOST_COLORS - 1)
+    for hint, (native, _) in zip(hints, laid, strict=True):
+        grown.put(native, min(numbers[hint.color], MOST_COLORS - 1))
     return frame.rect, grown
 
 
-def _laid(analysis: PageAnalysis, region: int, rect: Rect, hint: Hint) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return a hint's pixels inside a region, as rows and columns of the region's rectangle."""
+def _all_laid(analysis: PageAnalysis, region: int, frame: _Frame, hints: tuple[Hint, ...]) -> list[_Laid]:
+    """Return where each hint lies in a region; worked out once for each, and forgotten with it."""
+    if len(frame.laid) > 2 * len(hints) + 32:
+        for gone in frame.laid.keys() - set(hints):
+            del frame.laid[gone]
+    for hint in hints:
+        if hint not in frame.laid:
+            frame.laid[hint] = _laid(analysis, region, frame, hint)
+    return [frame.laid[hint] for hint in hints]
+
+
+def _laid(analysis: PageAnalysis, region: int, frame: _Frame, hint: Hint) -> _Laid:
     y, x = np.nonzero(hint.mask & (analysis.regions.labels[hint.rect.slices] == region))
-    return y + (hint.rect.y0 - rect.y0), x + (hint.rect.x0 - rect.x0)
+    y, x = y + (hint.rect.y0 - frame.rect.y0), x + (hint.rect.x0 - frame.rect.x0)
+    small = (y // frame.step) * frame.inside.shape[1] + x // frame.step
+    return y * frame.rect.width + x, np.unique(small)
 
 
 def _flood(frame: _Frame, seeds: NDArray[np.int32]) -> Numbers:
