@@ -29,6 +29,19 @@ from mangapaint.ui.theme import Theme, icon, tabular, width_of
 LOG_STEPS = 1000
 
 
+class Painted(QWidget):
+    """A widget that paints itself in the theme's colours."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the theme's colours."""
+        self._theme = theme
+        self.update()
+
+
 class ElidedLabel(QLabel):
     """One line that shortens itself where room is missing, with the whole text in its tooltip and its copies."""
 

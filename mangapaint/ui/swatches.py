@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from mangapaint.document.page import Color
 from mangapaint.document.palette import Swatch, hex_of
+from mangapaint.ui.controls import Painted
 from mangapaint.ui.theme import Theme, tabular
 
 CELL = 24
@@ -38,14 +39,13 @@ class Layout(Enum):
     LIST = "list"
 
 
-class Swatches(QWidget):
+class Swatches(Painted):
     """Colours to choose from with the mouse or the arrow keys."""
 
     colorPicked = Signal(object)
 
     def __init__(self, theme: Theme, layout: Layout = Layout.GRID, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._layout = layout
         self._swatches: tuple[Swatch, ...] = ()
         self._hovered = -1
@@ -64,11 +64,6 @@ class Swatches(QWidget):
         """Show them as a grid or as a list."""
         self._layout = layout
         self._refit()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take the theme's colours."""
-        self._theme = theme
-        self.update()
 
     def columns(self) -> int:
         """How many stand in one row."""

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QButtonGroup, QToolButton, QToolTip, QVBoxLayout, 
 
 from mangapaint.document.page import Color
 from mangapaint.document.palette import hex_of
+from mangapaint.ui.controls import Painted
 from mangapaint.ui.swatches import paint_color
 from mangapaint.ui.theme import ICON_SIZE, Theme, icon, picture
 
@@ -90,7 +91,7 @@ class ToolRail(QWidget):
         return button
 
 
-class ColorPair(QWidget):
+class ColorPair(Painted):
     """Foreground over background, and a small arrow that swaps them."""
 
     swapRequested = Signal()
@@ -101,8 +102,7 @@ class ColorPair(QWidget):
     SWAP = QRect(24, 0, 12, 12)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._front: Color | None = (0, 0, 0)
         self._back: Color | None = None
         self.setFixedSize(BUTTON, BUTTON)
@@ -112,11 +112,6 @@ class ColorPair(QWidget):
     def set_colors(self, front: Color | None, back: Color | None) -> None:
         """Show two colours."""
         self._front, self._back = front, back
-        self.update()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take the theme's colours."""
-        self._theme = theme
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from mangapaint.document.page import Color
 from mangapaint.document.palette import Swatch, color_of, hex_of
-from mangapaint.ui.controls import Range, Track
+from mangapaint.ui.controls import Painted, Range, Track
 from mangapaint.ui.docks.wheel import ColorWheel
 from mangapaint.ui.swatches import Swatches, paint_color
 from mangapaint.ui.theme import Theme, icon, tabular
@@ -118,23 +118,17 @@ class ColorDock(QWidget):
         self.colorPicked.emit(color)
 
 
-class Sample(QWidget):
+class Sample(Painted):
     """A square of the chosen colour."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._color: Color | None = None
         self.setFixedSize(28, 28)
 
     def set_color(self, color: Color | None) -> None:
         """Show a colour."""
         self._color = color
-        self.update()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take the theme's colours."""
-        self._theme = theme
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -25,7 +25,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from mangapaint.document.page import Color, Pixels, Reference
-from mangapaint.ui.controls import ElidedLabel, IconButton
+from mangapaint.ui.controls import ElidedLabel, IconButton, Painted
 from mangapaint.ui.theme import Theme, picture, small
 
 THUMB = 52
@@ -168,14 +168,13 @@ def image_of(pixels: Pixels) -> QImage:
     return QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
 
 
-class LargePicture(QWidget):
+class LargePicture(Painted):
     """The selected reference, as large as the dock is wide; a press picks the colour that is seen there."""
 
     colorPicked = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._pixels: Pixels | None = None
         self._shown: Pixels | None = None
         self._image = QImage()
@@ -191,11 +190,6 @@ class LargePicture(QWidget):
             self._pixels, self._shown = pixels, shown
             self._image = image_of(shown)
             self._refit()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take the theme's colours."""
-        self._theme = theme
-        self.update()
 
     def sizeHint(self) -> QSize:
         """As high as the picture asks."""
@@ -247,14 +241,13 @@ class LargePicture(QWidget):
         self.update()
 
 
-class Thumbnails(QWidget):
+class Thumbnails(Painted):
     """All references small, the selected one framed."""
 
     picked = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._images: list[QImage] = []
         self._shown: list[Pixels] = []
         self._chosen = 0
@@ -268,11 +261,6 @@ class Thumbnails(QWidget):
             self._images = [image_of(_cropped(item)) for item in pictures]
         self._chosen = chosen
         self._refit()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take the theme's colours."""
-        self._theme = theme
-        self.update()
 
     def cell(self, index: int) -> QRect:
         """Where a thumbnail is painted and pressed."""

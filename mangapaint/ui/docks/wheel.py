@@ -16,6 +16,7 @@ from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPai
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mangapaint.document.page import Color
+from mangapaint.ui.controls import Painted
 from mangapaint.ui.theme import Theme
 
 RING = 0.07
@@ -61,14 +62,13 @@ class Part(Enum):
     SQUARE = auto()
 
 
-class ColorWheel(QWidget):
+class ColorWheel(Painted):
     """Press and drag the ring or the square; arrows change saturation and value, with Shift or Page keys the hue."""
 
     colorPicked = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._hsv = Hsv()
         self._held: Part | None = None
         self._ring: tuple[tuple[int, float], QImage] | None = None
@@ -88,11 +88,6 @@ class ColorWheel(QWidget):
         """Move the marks to a colour without telling anyone."""
         if self._hsv.color != color:
             self._hsv = self._hsv.towards(color)
-        self.update()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take the theme's colours."""
-        self._theme = theme
         self.update()
 
     def sizeHint(self) -> QSize:
