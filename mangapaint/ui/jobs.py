@@ -63,14 +63,20 @@ class _Worker(QObject):
     done = Signal(object, object, object)
     progressed = Signal(object, float, str)
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.error: BaseException | None = None
+
     @Slot(object, object)
     def run(self, job: Job, progress: _JobProgress) -> None:
         """Run a job to its end; a failure is a result like any other, so the worker lives on."""
+        result, self.error = None, None
         try:
             progress.check()
-            self.done.emit(job, job.run(progress), None)
+            result = job.run(progress)
         except BaseException as error:
-            self.done.emit(job, None, error)
+            self.error = error
+        self.done.emit(job, result, self.error)
 
     @Slot()
     def end(self) -> None:
@@ -98,6 +104,7 @@ class Jobs(QObject):
         self._running: tuple[Job, _JobProgress] | None = None
         self._closed = False
         self.ended = False
+        self.last_error: BaseException | None = None
         self._thread = QThread()
         self._thread.setObjectName("mangapaint-worker")
         self._worker = _Worker()
@@ -123,12 +130,17 @@ class Jobs(QObject):
             self._running[1].stop = True
 
     def close(self) -> bool:
-        """Cancel and end the thread; False if a job did not stop in time (the thread is left to the system)."""
+        """Cancel and end the thread; False if a job did not stop in time (the thread is left to the system).
+
+        Work that must end is waited for; what went wrong with it is left in ``last_error``.
+        """
         self._closed = True
         if not (self.running and self.running.must_end):
             self.cancel()
         self._ending.emit()
         ended = self._thread.wait(WRITING_PATIENCE if self.running and self.running.must_end else CLOSING_PATIENCE)
+        if ended and self.running and self.running.must_end:
+            self.last_error = self._worker.error
         self._running = None
         self.ended = ended
         return ended

@@ -212,7 +212,8 @@ class Session(QObject):
     def _finish_exports(self) -> None:
         """Write what still waits; the first failure is raised when all were tried."""
         waiting, self._commands = [job for job in self._commands if job.must_end], []
-        errors = []
+        errors = [self.jobs.last_error] if isinstance(self.jobs.last_error, UserError) else []
+        self.jobs.last_error = None
         for job in waiting:
             try:
                 job.run(Silent())

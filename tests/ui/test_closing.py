@@ -201,6 +201,15 @@ def test_an_export_is_written_although_the_window_closes_right_after(qtbot, sess
     assert (tmp_path / "out.png").stat().st_mtime_ns == before
 
 
+def test_an_export_that_fails_while_the_window_closes_is_told_of(qtbot, session, page, tmp_path):
+    open_page(qtbot, session, page)
+    settle(qtbot, session)
+    session.export(tmp_path / "gone" / "out.png")
+    assert session.jobs.running is not None
+    with pytest.raises(UserError, match="folder"):
+        session.close()
+
+
 def test_one_export_that_fails_at_the_end_does_not_keep_the_other_from_being_written(qtbot, session, page, tmp_path):
     open_page(qtbot, session, page)
     session.apply(Edit("Brush stroke", with_stroke(session, LEFT, RED)))
