@@ -28,7 +28,7 @@ from mangapaint.document.page import Kind, Page, Pixels
 from mangapaint.document.palette import Palette, hex_of
 from mangapaint.document.rect import Rect
 from mangapaint.errors import UserError
-from mangapaint.formats.atomic import check_target, write_text
+from mangapaint.formats.atomic import check_target, make_folder, write_text
 from mangapaint.formats.images import read_hints, read_page, read_reference
 from mangapaint.formats.palettes import write_gpl
 from mangapaint.formats.writing import write_png
@@ -154,7 +154,7 @@ def analyze_to(page_path: Path, folder: Path, *, image_limit: float = 400.0,
     points, palette = corners(analysis.gray), main_colors(page)
     progress.report(0.6, "Writing")
     summary = _summary(analysis, palette, len(points))
-    _make_folder(folder)
+    make_folder(folder)
     write_text(folder / "analysis.json", json.dumps(summary, indent=2) + "\n")
     for name, draw in _drawings(analysis, palette, points).items():
         write_png(folder / name, draw(), dpi=page.dpi if name not in ("palette.png",) else None)
@@ -163,14 +163,6 @@ def analyze_to(page_path: Path, folder: Path, *, image_limit: float = 400.0,
     write_text(folder / "corners.csv", "x,y,response\n" + rows)
     progress.report(1.0, "Done")
     return summary
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        reason = error.strerror or "no reason given"
-        raise UserError(f"the folder cannot be made ({reason})", path=folder, remedy="choose another one") from error
 
 
 def _summary(analysis: PageAnalysis, palette: Palette, corner_count: int) -> dict[str, Any]:

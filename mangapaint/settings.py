@@ -46,8 +46,6 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("image_limit", 400.0, "Largest picture to open (image limit)", low=1, high=4000, unit="megapixels"),
     Setting("device", "auto", "Compute device", choices=("auto", "cpu", "cuda")),
     Setting("brush_size", 24.0, "Brush size", low=1, high=500, unit="px"),
-    Setting("edges_sigma", 1.4, "Edges: blur before Canny", low=0, high=10, unit="px"),
-    Setting("corners_threshold", 20, "Corners: FAST threshold", low=1, high=100, unit=""),
     Setting("palette_colors", 24, "Palette: colours", low=2, high=64, unit=""),
 )
 _BY_KEY = MappingProxyType({row.key: row for row in SETTINGS})

@@ -44,8 +44,8 @@ def test_no_file_and_a_folder_mean_defaults(tmp_path):
         ("image_limit", True),
         ("image_limit", None),
         ("image_limit", [400]),
-        ("corners_threshold", 0),
-        ("corners_threshold", 20.5),
+        ("palette_colors", 1),
+        ("palette_colors", 20.5),
         ("palette_colors", "24"),
     ],
 )

@@ -73,7 +73,8 @@ class RegionMap:
         """Work out now what the first stroke would otherwise have to wait for; returns itself."""
         import scipy.sparse.csgraph  # noqa: F401 - half as slow to import as all of the analysis
 
-        assert len(self.areas) == len(self.boxes) == self.count
+        for name in ("areas", "boxes"):
+            getattr(self, name)
         return self
 
     def box(self, regions: NDArray[np.intp]) -> Rect:

@@ -64,6 +64,15 @@ def check_target(path: Path, *, suffix: str | None = None) -> None:
         raise _refusal(path, PermissionError(errno.EACCES, ""))
 
 
+def make_folder(folder: Path, *, what: str = "the folder cannot be made", remedy: str = "choose another one") -> None:
+    """Make a folder and those above it, where they are missing; raise ``UserError`` where that is not possible."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or "no reason given"
+        raise UserError(f"{what} ({reason})", path=folder, remedy=remedy) from error
+
+
 def write_bytes(path: Path, content: bytes, *, suffix: str | None = None) -> None:
     """Write ``content`` whole or not at all; raise ``UserError`` like ``written_beside``."""
     with written_beside(path, suffix=suffix) as file:

@@ -113,9 +113,11 @@ class Binding(QObject):
     def _on_document(self) -> None:
         history, document = self._session.history, self._session.document
         self._parts.canvas.set_document(document)
+        if self._session.is_drafting:
+            return
         for row in ACTIONS:
             self._actions[row.id].setEnabled(not row.page or document is not None)
-        if history is None or document is None or self._session.is_drafting:
+        if history is None or document is None:
             return
         changed = bool(document.strokes) and not history.is_exported
         self._parts.bar.set_page(document.page.name, changed=changed)

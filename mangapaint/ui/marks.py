@@ -14,16 +14,16 @@ from mangapaint.document.page import Color, Pixels
 from mangapaint.document.palette import Palette
 from mangapaint.ui.theme import Theme, tabular
 from mangapaint.ui.viewport import Viewport
-from mangapaint.ui.work import PaletteLayer
+from mangapaint.ui.work import CORNER_COLOR, REGION_COLOR, PaletteLayer
 
 CROSS_ARM = 2
-CROSS_COLOR = 0xFFE6009E
+CROSS_COLOR = 0xFF000000 | CORNER_COLOR[0] << 16 | CORNER_COLOR[1] << 8 | CORNER_COLOR[2]
 CROSS_HALO = 0xA0FFFFFF
 CROSS_CELL = 10
 """Logical pixels; of the corners in one such square of the screen only the strongest has its cross."""
 STRIP_HEIGHT = 20
 STRIP_MARGIN = 12
-HIGHLIGHT = (240, 140, 30, 51)
+HIGHLIGHT = (*REGION_COLOR, 51)
 HIGHLIGHT_STEP = 4
 
 

@@ -77,6 +77,10 @@ def _same(result: Any) -> Any:
     return result
 
 
+def _by_page(session: Session, document: Document) -> tuple[Any, ...]:
+    return ()
+
+
 def _by_analysis(session: Session, document: Document) -> tuple[Any, ...]:
     return (document.choice.kind, document.choice.gap)
 
@@ -89,7 +93,10 @@ def _by_picture(session: Session, document: Document) -> tuple[Any, ...]:
 def _palette_work(session: Session, document: Document, state: OverlayState) -> Work:
     assert session.picture is not None
     screen, references = session.picture.level(work.PALETTE_LEVEL).copy(), document.references
-    return lambda progress: work.palette_layer(screen, references, int(state.values[0]))
+    count, known = int(state.values[0]), None
+    if references and count == session.settings["palette_colors"]:
+        known = session.palettes.get(references[0].id)
+    return lambda progress: work.palette_layer(screen, references, count, known)
 
 
 def _edges_work(session: Session, document: Document, state: OverlayState) -> Work:
@@ -114,9 +121,9 @@ OVERLAYS: tuple[Overlay, ...] = (
     Overlay("palette", "Palette", "palette", "F6", 0.6, (Parameter("count", "Colours", 2, 64, 24),),
             _by_picture, _palette_work, _same),
     Overlay("edges", "Edges", "edges", "F7", 0.9, (Parameter("sigma", "Blur", 0, 6, 1.4, 0.1, " px"),),
-            _by_analysis, _edges_work, _translucent),
+            _by_page, _edges_work, _translucent),
     Overlay("corners", "Corners", "corners", "F8", 0.9, (Parameter("threshold", "Threshold", 1, 100, 20),),
-            _by_analysis, _corners_work, _same),
+            _by_page, _corners_work, _same),
     Overlay("regions", "Regions", "regions", "F9", 0.9, (), _by_analysis, _regions_work, _translucent),
 )  # fmt: skip
 """Palette: main colours as a strip and flat areas. Edges: Canny 20/80. Corners: FAST. Regions: their outlines."""

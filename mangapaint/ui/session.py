@@ -29,7 +29,8 @@ from mangapaint.ui.jobs import Job, Jobs
 from mangapaint.ui.overlays import OVERLAYS, OverlayState, overlay_by_id
 from mangapaint.ui.pyramid import Pyramid
 from mangapaint.ui.tools import Edit
-from mangapaint.ui.wishes import WISHES, Shown, analysis_key
+from mangapaint.ui.wishes import WISHES, analysis_key
+from mangapaint.ui.work import Shown
 
 KEPT_ANALYSES = 2
 
@@ -42,7 +43,6 @@ class Session(QObject):
     """
 
     opened = Signal()
-    closed = Signal()
     documentChanged = Signal()
     analysisChanged = Signal()
     pictureChanged = Signal(object)
@@ -189,7 +189,7 @@ class Session(QObject):
         if not state.on:
             self.layers.pop(overlay, None)
             self._given_up = {key for key in self._given_up if key[0] != overlay}
-        if not any(other.on for other in self.overlays.values()):
+        if not any(other.on and other.values for other in self.overlays.values()):
             self.views.clear()
             self.palettesChanged.emit()
         self.overlayChanged.emit(overlay)

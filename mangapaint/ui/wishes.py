@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from mangapaint.analysis.analysis import PageAnalysis
-from mangapaint.colorizers.method import Colorization, Stamp
+from mangapaint.colorizers.method import Stamp
 from mangapaint.document.document import Document
 from mangapaint.document.page import Reference
 from mangapaint.ui import work
@@ -19,15 +17,6 @@ if TYPE_CHECKING:
     from mangapaint.ui.session import Session
 
 Wish = Callable[["Session", Document], Job | None]
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What the picture shows: a moment of the page, and its colorization under an analysis."""
-
-    stamp: Stamp
-    colorization: Colorization | None = None
-    analysis: PageAnalysis | None = None
 
 
 def analysis_key(document: Document) -> tuple[Any, ...]:
@@ -48,7 +37,7 @@ def colors(session: Session, document: Document) -> Job | None:
     if known is None or shown is None or shown.stamp.moment >= stamp.moment:
         return None
     request = work.request_for(document, known, stamp, session.settings["device"])
-    run = partial(work.recolor, request, (shown.analysis, shown.colorization), session.prepared)
+    run = partial(work.recolor, request, shown, session.prepared)
     return Job("colorize", "Colouring", run, ("colorize", stamp))
 
 

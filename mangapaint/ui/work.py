@@ -25,6 +25,7 @@ from mangapaint.document.palette import Palette
 from mangapaint.document.rect import Rect
 from mangapaint.document.strokes import Stroke
 from mangapaint.errors import UserError
+from mangapaint.formats.atomic import make_folder
 from mangapaint.formats.images import read_page, read_reference
 from mangapaint.formats.strokes import read_strokes, write_strokes
 from mangapaint.formats.writing import write_png
@@ -57,8 +58,13 @@ class Opened:
     trouble: str = ""
 
 
-Shown = tuple[PageAnalysis | None, Colorization | None]
-"""What the picture shows: a colorization, and the analysis it was made under."""
+@dataclass(frozen=True)
+class Shown:
+    """What the picture shows: a moment of the page, and its colorization under an analysis."""
+
+    stamp: Stamp
+    colorization: Colorization | None = None
+    analysis: PageAnalysis | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,14 +170,14 @@ def colored(request: ColorRequest, prepared: Prepared | None,
 
 def _parts(analysis: PageAnalysis, shown: Shown, new: Colorization | None) -> tuple[Patch, ...]:
     """Compose what changed, in bands; all of it where the shown regions were others."""
-    shown_analysis, old = shown
     whole = Rect.whole(analysis.page.height, analysis.page.width)
-    if old is None and new is None:
+    if shown.colorization is None and new is None:
         return ()
-    rect = changed(analysis, old, new) if shown_analysis is analysis else whole
-    rect = rect.aligned(ALIGN).intersection(whole) if rect.area else rect
-    tops = range(rect.y0, rect.y1, BAND) if rect.area else ()
-    bands = [Rect(rect.x0, y, rect.x1, min(y + BAND, rect.y1)) for y in tops]
+    rect = changed(analysis, shown.colorization, new) if shown.analysis is analysis else whole
+    if not rect.area:
+        return ()
+    rect = rect.aligned(ALIGN).intersection(whole)
+    bands = [Rect(rect.x0, y, rect.x1, min(y + BAND, rect.y1)) for y in range(rect.y0, rect.y1, BAND)]
     return tuple(patch(compose(analysis, new, band), band) for band in bands)
 
 
@@ -213,11 +219,7 @@ def colors_of(reference: Reference, count: int, progress: Progress) -> Palette:
 def keep(document: Document, folder: Path, progress: Progress) -> Document:
     """Write a document's strokes to where they are found when its page is opened again."""
     progress.check()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        reason = error.strerror or "no reason given"
-        raise UserError(f"strokes cannot be kept ({reason})", path=folder, remedy="check the folder") from error
+    make_folder(folder, what="strokes cannot be kept", remedy="check the folder")
     write_strokes(folder / f"{document.page.id}.json", document.strokes)
     return document
 
@@ -276,12 +278,13 @@ def reference_view(
     return np.asarray(view, dtype=np.uint8)
 
 
-def palette_layer(screen: Pixels, references: tuple[Reference, ...], count: int) -> PaletteLayer:
+def palette_layer(screen: Pixels, references: tuple[Reference, ...], count: int, known: Palette | None) -> PaletteLayer:
     """Return the palette overlay for the picture as it is shown, uint8 (h, w, 4) in a screen's order.
 
-    The colours are the reference's where there is one, so that the artist sees the page in them.
+    The colours are the reference's where there is one, so that the artist sees the page in them; ``known`` are they
+    if they were found before.
     """
     rgb = np.ascontiguousarray(screen[..., 2::-1])
     source: Picture = references[0] if references else Picture(rgb.copy(), "page")
-    palette = main_colors(source, count=count)
+    palette = known or main_colors(source, count=count)
     return PaletteLayer(palette, posterised(rgb, palette))

@@ -15,6 +15,8 @@ from mangapaint.document.strokes import stroke
 from mangapaint.progress import Silent
 from mangapaint.ui import work
 
+NOTHING = work.Shown(Stamp("", 0))
+
 
 def boxes() -> Page:
     pixels = np.full((1200, 90), 255, np.uint8)
@@ -28,8 +30,8 @@ def test_nothing_is_composed_where_nothing_looks_different():
     analysis = analyze(page, kind=Kind.LINE)
     document = Document(page, (stroke([(40, 200)], width=8, color=(200, 40, 50)),))
     request = work.request_for(document, analysis, Stamp(page.id, 1), "cpu")
-    first = work.recolor(request, (None, None), None, Silent())
-    again = work.recolor(request, (analysis, first.colorization), first.prepared, Silent())
+    first = work.recolor(request, NOTHING, None, Silent())
+    again = work.recolor(request, work.Shown(Stamp(page.id, 1), first.colorization, analysis), first.prepared, Silent())
     assert again.parts == ()
 
 
@@ -37,9 +39,9 @@ def test_everything_is_composed_where_the_shown_regions_were_others():
     page = boxes()
     document = Document(page, (stroke([(40, 200)], width=8, color=(200, 40, 50)),))
     old, new = analyze(page, kind=Kind.LINE), analyze(page, kind=Kind.LINE)
-    before = work.recolor(work.request_for(document, old, Stamp(page.id, 1), "cpu"), (None, None), None, Silent())
+    before = work.recolor(work.request_for(document, old, Stamp(page.id, 1), "cpu"), NOTHING, None, Silent())
     request = work.request_for(document, new, Stamp(page.id, 2), "cpu")
-    after = work.recolor(request, (old, before.colorization), None, Silent())
+    after = work.recolor(request, work.Shown(Stamp(page.id, 1), before.colorization, old), None, Silent())
     assert sum(part.rect.area for part in after.parts) == page.width * page.height
     assert {(part.rect.x0, part.rect.x1) for part in after.parts} == {(0, page.width)}
 
@@ -49,7 +51,7 @@ def test_a_change_is_composed_in_bands_that_meet():
     analysis = analyze(page, kind=Kind.LINE)
     marks = tuple(stroke([(40, y)], width=8, color=(200, 40, 50)) for y in (200, 1000))
     request = work.request_for(Document(page, marks), analysis, Stamp(page.id, 1), "cpu")
-    done = work.recolor(request, (analysis, None), None, Silent())
+    done = work.recolor(request, work.Shown(Stamp(page.id, 0), None, analysis), None, Silent())
     rects = [part.rect for part in done.parts]
     assert len(rects) > 1
     assert all(a.y1 == b.y0 for a, b in pairwise(rects))
