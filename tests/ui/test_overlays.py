@@ -285,3 +285,17 @@ def test_overlays_that_were_given_no_page_wait_for_one(qtbot, tmp_path):
     assert stands(window, "edges") == (True, True, True, True)
     assert color_at(window, (85, 100)) == WHITE
     assert window.canvas.rect().contains(QPoint(5, 5))
+
+
+def test_a_reference_shows_the_overlays_that_are_on_and_no_others(qtbot, window, tmp_path):
+    window.session.add_reference(reference_file(tmp_path / "reference.png"))
+    settle(qtbot, window.session)
+    (reference,) = window.session.document.references
+    switch_on(qtbot, window, "regions")
+    assert window.session.views == {}
+    switch_on(qtbot, window, "edges")
+    _, view = window.session.views[reference.id]
+    assert (view == work.EDGE_COLOR).all(axis=2).any()
+    window.toggle_overlay("edges")
+    settle(qtbot, window.session)
+    assert window.session.views == {}
