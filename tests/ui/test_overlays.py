@@ -12,6 +12,7 @@ from test_canvas import LEFT_BUTTON, NO_KEY, SCRIBBLE, color_at, drag, grabbed, 
 from test_session import BLUE, RED, page_file, reference_file, settle
 
 from mangapaint.document.document import Choice
+from mangapaint.formats.writing import write_png
 from mangapaint.settings import Settings
 from mangapaint.ui import work
 from mangapaint.ui.marks import CROSS_COLOR, STRIP_HEIGHT, STRIP_MARGIN
@@ -288,7 +289,10 @@ def test_overlays_that_were_given_no_page_wait_for_one(qtbot, tmp_path):
 
 
 def test_a_reference_shows_the_overlays_that_are_on_and_no_others(qtbot, window, tmp_path):
-    window.session.add_reference(reference_file(tmp_path / "reference.png"))
+    pixels = np.full((60, 60, 3), 255, np.uint8)
+    pixels[20:40, 20:40] = 0
+    write_png(tmp_path / "edged.png", pixels)
+    window.session.add_reference(tmp_path / "edged.png")
     settle(qtbot, window.session)
     (reference,) = window.session.document.references
     switch_on(qtbot, window, "regions")
