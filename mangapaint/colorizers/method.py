@@ -27,6 +27,16 @@ class Need(Enum):
 
 
 @dataclass(frozen=True)
+class Option:
+    """Something an artist may decide about a method: its choices in words ("off", "on"), the default first."""
+
+    id: str
+    title: str
+    choices: tuple[str, ...]
+    help: str = ""
+
+
+@dataclass(frozen=True)
 class MethodInfo:
     """What a method says about itself; ``source`` is its citation, ``kinds`` the kinds of page it can colour."""
 
@@ -36,6 +46,7 @@ class MethodInfo:
     needs: frozenset[Need]
     kinds: frozenset[Kind]
     devices: tuple[str, ...] = ("cpu",)
+    options: tuple[Option, ...] = ()
 
 
 @dataclass(frozen=True, order=True)
@@ -58,6 +69,13 @@ class ColorRequest:
     method: str = "auto"
     device: str = "auto"
     seed: int = 0
+    options: tuple[tuple[str, str], ...] = ()
+
+    def option(self, info: MethodInfo, option_id: str) -> str:
+        """Return what was decided about an option of a method; its default where nothing valid was."""
+        row = next(row for row in info.options if row.id == option_id)
+        chosen = dict(self.options).get(option_id)
+        return chosen if chosen in row.choices else row.choices[0]
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,12 +93,27 @@ class Split:
 
 
 @dataclass(frozen=True, eq=False)
+class Blend:
+    """Colours that change from pixel to pixel, kept small and brought to native size when the page is composed.
+
+    ``lab`` is float32 (h, w, 3), CIELAB (L 0..100), laid over ``rect`` (page pixels) whatever its own size is;
+    ``region`` is the region whose pixels it colours, None for every pixel of the page. Where the page keeps its own
+    luminance, L is ignored and a,b follow the page's edges.
+    """
+
+    region: int | None
+    rect: Rect
+    lab: NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
 class Colorization:
     """A page's colours.
 
     ``colors`` is uint8 (K, 3) sRGB; index 0 means "uncoloured" and its row is not used. ``regions`` is uint16
-    (R,), the colour index of each region; ``splits`` overrule it inside single regions. ``confidence`` is float32
-    (R,), 1 for a hint's own region and less the further the colour had to flow.
+    (R,), the colour index of each region; ``splits`` overrule it inside single regions, and ``blends`` overrule both.
+    ``confidence`` is float32 (R,), 1 for a hint's own region, less the further the colour had to flow, 0 where none
+    came.
     """
 
     stamp: Stamp
@@ -89,6 +122,7 @@ class Colorization:
     regions: NDArray[np.uint16]
     splits: tuple[Split, ...]
     confidence: NDArray[np.float32]
+    blends: tuple[Blend, ...] = ()
 
 
 class Method(Protocol):

@@ -13,12 +13,14 @@ class Choice:
     """How the page is to be coloured.
 
     ``method`` is a method's id or "auto"; ``kind`` overrides the recognised kind of page; ``gap`` is the widest
-    hole in the ink, in page pixels, that regions do not leak through (None: chosen from the page).
+    hole in the ink, in page pixels, that regions do not leak through (None: chosen from the page). ``options`` are
+    the method's, as (id, choice) where they are not the default.
     """
 
     method: str = "auto"
     kind: Kind | None = None
     gap: int | None = None
+    options: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

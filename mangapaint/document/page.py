@@ -22,13 +22,14 @@ class Kind(Enum):
     GRAY = "gray"
     TONE = "tone"
     COLORED = "colored"
+    MIXED = "mixed"
 
     @property
     def keeps_luminance(self) -> bool:
         """True where the page's own L stays and only a,b are taken.
 
         Line art has no luminance to keep, and the pixels of a screentone are ink or bare paper: both take full
-        colours under the ink.
+        colours under the ink. On a mixed page each panel has a kind of its own.
         """
         return self in (Kind.GRAY, Kind.COLORED)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum
 from functools import cached_property
 
 import numpy as np
@@ -17,9 +18,23 @@ LIGHTEST = 0.15
 """The part of a stroke's width that is left at no pressure at all."""
 
 
+class Purpose(Enum):
+    """What a stroke does to the regions it is drawn on.
+
+    HINT colours them and shares a region with other hints. FILL stands for single points, not for a line: each gives
+    the whole region it lies in its colour, whatever earlier hints say there. PROTECT keeps regions as the page has
+    them, whatever is drawn there; FREE takes protection away again.
+    """
+
+    HINT = "hint"
+    FILL = "fill"
+    PROTECT = "protect"
+    FREE = "free"
+
+
 @dataclass(frozen=True, eq=False)
 class Stroke:
-    """One hint drawn by hand.
+    """One mark made by hand, mostly a hint.
 
     ``points`` is read-only float32 (N, 2), x and y in page pixels (pixel centres at .5), N >= 1.
     ``pressures`` is read-only float32 (N,), 0..1. ``width`` is the diameter in page pixels at full pressure.
@@ -30,6 +45,7 @@ class Stroke:
     pressures: NDArray[np.float32]
     width: float
     color: Color | None
+    purpose: Purpose = Purpose.HINT
 
     def __post_init__(self) -> None:
         self.points.setflags(write=False)
@@ -50,7 +66,8 @@ class Stroke:
 
 
 def stroke(points: Iterable[Sequence[float]], *, width: float, color: Color | None,
-           pressures: Iterable[float] | None = None) -> Stroke:  # fmt: skip
+           pressures: Iterable[float] | None = None,
+           purpose: Purpose = Purpose.HINT) -> Stroke:  # fmt: skip
     """Build a stroke from plain numbers; pressure is full where none is given."""
     array = np.asarray(list(points), dtype=np.float32).reshape(-1, 2)
     if not len(array):
@@ -58,7 +75,7 @@ def stroke(points: Iterable[Sequence[float]], *, width: float, color: Color | No
     pressed = np.ones(len(array), np.float32) if pressures is None else np.asarray(list(pressures), dtype=np.float32)
     if len(pressed) != len(array):
         raise ValueError("a stroke needs one pressure for each point")
-    return Stroke(array, pressed, float(width), color)
+    return Stroke(array, pressed, float(width), color, purpose)
 
 
 def moved(item: Stroke, dx: float, dy: float) -> Stroke:
@@ -101,9 +118,10 @@ def _near(item: Stroke, x: float, y: float, reach: float) -> bool:
 
 
 def _distances(item: Stroke, x: float, y: float) -> NDArray[np.float32]:
-    """Distance of a point from each segment of the stroke (or from its only point)."""
-    start = item.points[:-1] if len(item.points) > 1 else item.points
-    along = (item.points[1:] if len(item.points) > 1 else item.points) - start
+    """Distance of a point from each segment of the stroke (or from its single points)."""
+    lined = len(item.points) > 1 and item.purpose is not Purpose.FILL
+    start = item.points[:-1] if lined else item.points
+    along = (item.points[1:] if lined else item.points) - start
     to_point = np.array([x, y], np.float32) - start
     length = np.maximum((along**2).sum(axis=1), 1e-9)
     part = np.clip((along * to_point).sum(axis=1) / length, 0, 1)
@@ -113,7 +131,7 @@ def _distances(item: Stroke, x: float, y: float) -> NDArray[np.float32]:
 
 def _densified(item: Stroke, *, spacing: float) -> Stroke:
     """Return the same stroke with points no further apart than ``spacing``; where they are near, none is added."""
-    if len(item.points) < 2:
+    if len(item.points) < 2 or item.purpose is Purpose.FILL:
         return item
     steps = np.hypot(*np.diff(item.points, axis=0).T)
     parts = np.maximum(np.ceil(steps / spacing - 1e-3), 1).astype(int)

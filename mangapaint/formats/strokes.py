@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from mangapaint.document.palette import color_of, hex_of
-from mangapaint.document.strokes import Stroke, stroke
+from mangapaint.document.strokes import Purpose, Stroke, stroke
 from mangapaint.errors import UserError
 from mangapaint.formats.atomic import write_text
 
 
 def write_strokes(path: Path, strokes: tuple[Stroke, ...]) -> None:
-    """Write strokes as ``{"strokes": [{"color", "width", "points", "pressures"}]}``; raises ``UserError``."""
+    """Write strokes as ``{"strokes": [{"purpose", "color", "width", "points", "pressures"}]}``; raises ``UserError``."""
     write_text(path, json.dumps({"strokes": [_row(item) for item in strokes]}) + "\n")
 
 
@@ -32,6 +32,7 @@ def read_strokes(path: Path) -> tuple[Stroke, ...]:
 
 def _row(item: Stroke) -> dict[str, Any]:
     return {
+        "purpose": item.purpose.value,
         "color": None if item.color is None else hex_of(item.color),
         "width": max(0.01, round(item.width, 2)),
         "points": [[round(x, 2), round(y, 2)] for x, y in item.points.tolist()],
@@ -48,4 +49,5 @@ def _stroke(row: dict[str, Any]) -> Stroke:
     if not all(0 <= value <= 1 for value in pressures):
         raise ValueError("a pressure is out of range")
     color = None if row["color"] is None else color_of(str(row["color"]))
-    return stroke(points, width=width, color=color, pressures=pressures)
+    purpose = Purpose(row.get("purpose", Purpose.HINT.value))
+    return stroke(points, width=width, color=color, pressures=pressures, purpose=purpose)
