@@ -205,14 +205,80 @@ def _bench_arguments(parser: argparse.ArgumentParser) -> None:
     live.add_argument("--strokes", type=int, default=100, metavar="N")
     live.add_argument("--seed", type=int, default=0)
     live.add_argument("--json", action="store_true", help="as JSON on stdout")
+    live.set_defaults(measure=_bench_live)
+    _bench_hints_arguments(kinds.add_parser("hints", help="random dots of the truth: how exactly pictures take colour"))
+
+
+def _bench_hints_arguments(hints: argparse.ArgumentParser) -> None:
+    hints.add_argument("--data", type=Path, metavar="DIR",
+                       help="holds lineart/NAME/{line,color}.png and series/NAME/*.png")  # fmt: skip
+    hints.add_argument("--counts", default="10,30,100", metavar="N,N", help="dots on each picture")
+    hints.add_argument("--method", action="append", default=[], metavar="ID", help="default: all that need hints only")
+    hints.add_argument("--kind", choices=("all", "line", "gray"), default="all")
+    hints.add_argument("--all", action="store_true", help="every picture, not each tenth (drawn by hand, gray: eighth)")
+    hints.add_argument("--limit", type=int, metavar="N", help="at most so many pictures of a group")
+    hints.add_argument("--vs", choices=("gmic",), help="measure this beside (pip install 'mangapaint[bench]')")
+    hints.add_argument("--page", type=Path, metavar="PAGE", help="how long one more stroke takes on this page")
+    hints.add_argument("--seed", type=int, default=0)
+    hints.add_argument("--json", action="store_true", help="as JSON on stdout, with each picture's figures")
+    hints.set_defaults(measure=_bench_hints)
 
 
 def _run_bench(options: argparse.Namespace) -> int:
+    measure: Callable[[argparse.Namespace], int] = options.measure
+    return measure(options)
+
+
+def _bench_live(options: argparse.Namespace) -> int:
     from mangapaint.ui.bench import live
 
     found = live(options.page, strokes=options.strokes, seed=options.seed)
     _answer(options, found, "\n".join(f"{key:<18} {value}" for key, value in found.items()))
     return DONE
+
+
+def _bench_hints(options: argparse.Namespace) -> int:
+    from mangapaint.evaluation.hints_bench import bench_hints
+    from mangapaint.evaluation.speed import page_speed
+    from mangapaint.evaluation.tables import as_text, speed_as_text
+
+    if options.data is None and options.page is None:
+        raise UserError("there is nothing to measure", remedy="give --data DIR, --page PAGE or both")
+    found: dict[str, Any] = {}
+    texts: list[str] = []
+    if options.page is not None:
+        found["page"] = page_speed(options.page, options.method, vs_gmic=options.vs == "gmic", seed=options.seed,
+                                   progress=BarProgress())  # fmt: skip
+        texts.append(speed_as_text(found["page"]))
+    if options.data is not None:
+        found |= bench_hints(_hints_plan(options), BarProgress())
+        texts.append(as_text(found["rows"]))
+    _answer(options, found, "\n\n".join(texts))
+    return DONE
+
+
+def _hints_plan(options: argparse.Namespace) -> Any:
+    from mangapaint.document.page import Kind
+    from mangapaint.evaluation.hints_bench import Plan
+
+    return Plan(
+        data=options.data,
+        counts=_counts(options.counts),
+        methods=tuple(options.method),
+        vs_gmic=options.vs == "gmic",
+        kinds=(Kind.LINE, Kind.GRAY) if options.kind == "all" else (Kind(options.kind),),
+        everything=options.all,
+        limit=options.limit,
+        seed=options.seed,
+    )
+
+
+def _counts(text: str) -> tuple[int, ...]:
+    try:
+        return tuple(int(part) for part in text.split(","))
+    except ValueError as error:
+        remedy = "write numbers with commas between, such as 10,30,100"
+        raise UserError(f"--counts {text!r} is no list of numbers", remedy=remedy) from error
 
 
 def _answer(options: argparse.Namespace, values: Any, text: str) -> None:
@@ -225,5 +291,5 @@ COMMANDS = (
     Command("analyze", "Write a page's palette, edges, corners and regions.", _analyze_arguments, _run_analyze),
     Command("methods", "List the ways to colour a page.", _json_argument, _run_methods),
     Command("doctor", "Say what this machine has and lacks.", _json_argument, _run_doctor),
-    Command("bench", "Measure how fast the window is.", _bench_arguments, _run_bench),
+    Command("bench", "Measure how fast the window is, and how exactly hints colour.", _bench_arguments, _run_bench),
 )

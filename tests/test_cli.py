@@ -182,6 +182,8 @@ def test_a_failure_leaves_the_earlier_result(capsys, page, out):
         ["analyze", "page.png"],
         ["methods", "extra"],
         ["bench"],
+        ["bench", "hints", "--vs", "magic"],
+        ["bench", "hints", "--kind", "tone"],
         ["--nonsense"],
         ["one.png", "two.png"],
     ],
@@ -271,6 +273,56 @@ def test_methods_are_listed(capsys):
     assert "propagation" in capsys.readouterr().out
 
 
+@pytest.fixture
+def data(tmp_path) -> Path:
+    """A folder with one page of two rooms and its colours."""
+    folder = tmp_path / "data" / "lineart" / "rooms"
+    folder.mkdir(parents=True)
+    line = drawing.target()
+    color = np.repeat(line[..., None], 3, axis=2)
+    color[:, :100][line[:, :100] > 160] = RED
+    Image.fromarray(line).save(folder / "line.png")
+    Image.fromarray(color).save(folder / "color.png")
+    return tmp_path / "data"
+
+
+def test_bench_hints_prints_a_table_or_everything(capsys, data):
+    arguments = ["bench", "hints", "--data", str(data), "--counts", "40,5", "--method", "propagation"]
+    assert main(arguments) == 0
+    said = capsys.readouterr()
+    assert [line.split()[:3] for line in said.out.splitlines()[1:]] == [
+        ["vector", "propagation", "5"],
+        ["vector", "propagation", "40"],
+    ]
+    assert said.err == ""
+    assert main([*arguments, "--json", "--seed", "2"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["seed"] == 2
+    assert [row["dots"] for row in found["rows"]] == [5, 40]
+    assert found["pictures"][0]["name"] == "rooms"
+
+
+def test_bench_hints_times_a_page(capsys, monkeypatch, page):
+    monkeypatch.setattr("mangapaint.evaluation.speed.MANY", 70)
+    assert main(["bench", "hints", "--page", str(page), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["page"]["size"] == [200, 200]
+    assert {row["strokes"] for row in found["page"]["methods"]} == {60, 70}
+
+
+def test_bench_hints_says_in_one_line_what_is_wrong(capsys, monkeypatch, tmp_path, data):
+    assert "--data" in refused(capsys, "bench", "hints")
+    assert "no such folder" in refused(capsys, "bench", "hints", "--data", tmp_path / "nowhere")
+    assert "no pictures" in refused(capsys, "bench", "hints", "--data", data / "lineart" / "rooms")
+    assert "no pictures" in refused(capsys, "bench", "hints", "--data", data, "--kind", "gray")
+    assert "nowhere.png" in refused(capsys, "bench", "hints", "--page", tmp_path / "nowhere.png")
+    for counts in ("many", "10,", "0", "-3"):
+        assert "--counts" in refused(capsys, "bench", "hints", "--data", data, f"--counts={counts}")
+    assert "magic" in refused(capsys, "bench", "hints", "--data", data, "--method", "magic")
+    monkeypatch.setitem(sys.modules, "gmic", None)
+    assert "mangapaint[bench]" in refused(capsys, "bench", "hints", "--data", data, "--vs", "gmic")
+
+
 def command(tmp_path: Path, *arguments: object, code: str | None = None) -> subprocess.CompletedProcess[str]:
     """The program in a process of its own, as a person starts it."""
     start = ["-c", code] if code else ["-m", "mangapaint"]
@@ -300,7 +352,7 @@ COMMANDS_AND_MODULES = """
 import sys
 from mangapaint.cli import main
 code = main(sys.argv[1:])
-heavy = [name for name in ("torch", "PySide6", "qimage2ndarray") if name in sys.modules]
+heavy = [name for name in ("torch", "PySide6", "qimage2ndarray", "gmic") if name in sys.modules]
 assert not heavy, heavy
 if "methods" in sys.argv:
     assert "scipy" not in sys.modules
@@ -311,12 +363,13 @@ sys.exit(code)
 """
 
 
-def test_neither_torch_nor_qt_is_imported_where_they_are_not_needed(tmp_path, page, hints):
+def test_neither_torch_nor_qt_is_imported_where_they_are_not_needed(tmp_path, page, hints, data):
     lines = [
         ["--version"],
         ["methods"],
         ["analyze", page, "-o", "analysis"],
         ["colorize", page, "-o", "out.png", "--hints", hints],
+        ["bench", "hints", "--data", data, "--method", "propagation"],
     ]
     for line in lines:
         done = command(tmp_path, *line, code=COMMANDS_AND_MODULES)

@@ -2,7 +2,7 @@
 
 Every output pixel is looked up in a table of (colour, page value). Line art and screentone: the colour is multiplied
 into the paper, and ink keeps its value exactly. Gray pages: the pixel keeps its own L and takes the colour's a,b
-(less chroma where the full chroma would leave sRGB). Nothing is resampled.
+(less chroma where the full chroma would leave sRGB). Nothing of the page is resampled. Blends are laid over that.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mangapaint.analysis.analysis import PageAnalysis
-from mangapaint.colorizers.method import Colorization, Split
+from mangapaint.colorizers.blending import difference, multiplied, shaded
+from mangapaint.colorizers.method import Blend, Colorization, Split
 from mangapaint.document.page import Color, Pixels
 from mangapaint.document.rect import Rect
 
@@ -34,12 +35,14 @@ def compose(analysis: PageAnalysis, colorization: Colorization | None, rect: Rec
     """
     if colorization is None:
         return bare(analysis.page.pixels[rect.slices])
-    tables = _tables(colorization, keeps_luminance=analysis.kind.keeps_luminance)
+    tables = _tables(analysis, colorization)
     paint = _paint_gray(analysis, tables) if analysis.page.is_gray else _paint_colored(analysis, tables)
     out = np.empty((rect.height, rect.width, 4), np.uint8)
     for y in range(rect.y0, rect.y1, STRIP):
         strip = Rect(rect.x0, y, rect.x1, min(y + STRIP, rect.y1))
-        paint(strip, _index(analysis, colorization, strip), out[y - rect.y0 : strip.y1 - rect.y0])
+        there = out[y - rect.y0 : strip.y1 - rect.y0]
+        paint(strip, _index(analysis, colorization, strip), there)
+        _lay_blends(analysis, colorization, strip, there)
     return out
 
 
@@ -62,9 +65,16 @@ def changed(analysis: PageAnalysis, old: Colorization | None, new: Colorization 
     differs = _painted(old, old.regions) != _painted(new, new.regions)
     differs[[split.region for split in (*old.splits, *new.splits)]] = False  # told more closely below
     rect = analysis.regions.box(np.flatnonzero(differs))
-    for split in _unshared(old, new):
-        rect = rect.union(split)
+    for part in (*_unshared(old, new), *_unblended(old, new)):
+        rect = rect.union(part)
     return rect.intersection(whole)
+
+
+def _unblended(old: Colorization, new: Colorization) -> list[Rect]:
+    """Return where the blends look different."""
+    before = {(blend.region, blend.row): blend for blend in old.blends}
+    after = {(blend.region, blend.row): blend for blend in new.blends}
+    return [difference(before.get(key), after.get(key)) for key in before.keys() | after.keys()]
 
 
 def _unshared(old: Colorization, new: Colorization) -> list[Rect]:
@@ -111,15 +121,52 @@ def _painted(colorization: Colorization, index: NDArray[np.uint16]) -> NDArray[n
 def _index(analysis: PageAnalysis, colorization: Colorization, rect: Rect) -> NDArray[np.uint32]:
     """Return each pixel's colour index, already shifted to its row in the table, uint32 (h, w)."""
     labels = analysis.regions.labels[rect.slices]
-    rows: NDArray[np.uint32] = np.left_shift(colorization.regions, 8, dtype=np.uint32)
-    index = rows.take(labels, mode="clip")
+    keeps = analysis.regions.keeps
+    index = _rows(colorization.regions, keeps, colorization).take(labels, mode="clip")
     for split in colorization.splits:
         shared = split.rect.intersection(rect)
         if shared.area:
             here, there = shared.within(rect).slices, shared.within(split.rect).slices
-            own = np.left_shift(split.names, 8, dtype=np.uint32)
+            own = _rows(split.names, keeps[split.region], colorization)
             np.copyto(index[here], own.take(split.index[there], mode="clip"), where=labels[here] == split.region)
     return index
+
+
+def _rows(names: NDArray[np.uint16], keeps: NDArray[np.bool_] | np.bool_,
+          colorization: Colorization) -> NDArray[np.uint32]:  # fmt: skip
+    """Return where in the flat tables each colour begins, uint32; those that keep luminance have tables of their own.
+
+    Uncoloured is one row for both: there the page shows as it is.
+    """
+    second = np.where(keeps & (names > 0), len(colorization.colors) - 1, 0)
+    return np.left_shift((names + second).astype(np.uint32), 8)
+
+
+def _lay_blends(analysis: PageAnalysis, colorization: Colorization, strip: Rect, out: Pixels) -> None:
+    """Lay the blends over what is painted of a strip."""
+    splits = {split.region: split for split in colorization.splits}
+    for blend in colorization.blends:
+        rect = blend.rect.intersection(strip)
+        if not rect.area:
+            continue
+        labels = analysis.regions.labels[rect.slices]
+        keeps = analysis.regions.keeps.take(labels) if blend.region is None else analysis.regions.keeps[blend.region]
+        within = np.ones(labels.shape, bool) if blend.region is None else labels == blend.region
+        split = splits.get(blend.region) if blend.region is not None else None
+        if split is not None:
+            within &= split.index[rect.within(split.rect).slices] == blend.row
+        target = out[rect.within(strip).slices]
+        for kept, paint in ((True, shaded), (False, _multiplied)):
+            where = within & (keeps == kept)
+            if where.any():
+                np.copyto(target[..., :3], paint(analysis, blend, rect)[..., ::-1], where=where[..., None])
+
+
+def _multiplied(analysis: PageAnalysis, blend: Blend, rect: Rect) -> Pixels:
+    """Return a blend multiplied into the paper under the ink, as flats are; uint8 RGB (h, w, 3)."""
+    page = analysis.page.pixels[rect.slices]
+    page = page[..., None] if page.ndim == 2 else page
+    return np.asarray(np.rint(_KEPT[page] + _TAKEN[page] * multiplied(blend, rect)), dtype=np.uint8)
 
 
 Paint = Callable[[Rect, NDArray[np.uint32], Pixels], None]
@@ -142,6 +189,7 @@ def _paint_colored(analysis: PageAnalysis, tables: Pixels) -> Paint:
     """The same for a page scanned in colour: what stays uncoloured keeps the scan's own colour."""
     by_luma = _paint_gray(analysis, tables)
     flats = [np.ascontiguousarray(tables[..., channel]).ravel() for channel in range(3)]
+    keeps = analysis.regions.keeps
 
     def paint_luma(rect: Rect, index: NDArray[np.uint32], out: Pixels) -> None:
         uncolored = index == 0
@@ -154,23 +202,37 @@ def _paint_colored(analysis: PageAnalysis, tables: Pixels) -> Paint:
             out[..., 2 - channel] = flat.take(index | pixels[..., channel], mode="clip")
         out[..., 3] = 255
 
-    return paint_luma if analysis.kind.keeps_luminance else paint_channels
+    def paint_both(rect: Rect, index: NDArray[np.uint32], out: Pixels) -> None:
+        shaded = np.empty_like(out)
+        paint_channels(rect, index, out)
+        paint_luma(rect, index, shaded)
+        np.copyto(out, shaded, where=keeps.take(analysis.regions.labels[rect.slices])[..., None])
+
+    return paint_luma if keeps.all() else paint_both if keeps.any() else paint_channels
 
 
-def _tables(colorization: Colorization, *, keeps_luminance: bool) -> Pixels:
-    """Return uint8 (K, 256, 3): the RGB of each colour on each page value; row 0 is the page value itself."""
-    table = _luminance_table if keeps_luminance else _multiply_table
+def _tables(analysis: PageAnalysis, colorization: Colorization) -> Pixels:
+    """Return uint8 (K, 256, 3): the RGB of each colour on each page value; row 0 is the page value itself.
+
+    The colours multiplied into paper come first, then, where some region keeps its luminance, those at its L.
+    """
     colors = [tuple(color) for color in colorization.colors[1:].tolist()]
     page = np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, axis=1)
-    return np.stack([page, *(table(color) for color in colors)])
+    keeps = analysis.regions.keeps
+    flat = [_multiply_table(color) if not keeps.all() else page for color in colors]
+    return np.stack([page, *flat, *([_luminance_table(color) for color in colors] if keeps.any() else [])])
+
+
+_VALUE = np.arange(256, dtype=np.float32)
+_PAPER = np.clip((_VALUE - INK) / (PAPER - INK), 0, 1)
+_KEPT, _TAKEN = _VALUE * (1 - _PAPER), _VALUE / 255 * _PAPER
+"""For each page value what stays of it, and the part of a colour that is added: ink stays exactly what it is."""
 
 
 @lru_cache(maxsize=4096)
 def _multiply_table(color: Color) -> Pixels:
     """Return uint8 (256, 3): the colour multiplied into paper; ink values stay exactly what they are."""
-    value = np.arange(256, dtype=np.float64)[:, None]
-    paper = np.clip((value - INK) / (PAPER - INK), 0, 1)
-    mixed = value * (1 - paper) + np.array(color, np.float64) * value / 255 * paper
+    mixed = _KEPT[:, None] + np.array(color, np.float32) * _TAKEN[:, None]
     return np.asarray(np.rint(mixed), dtype=np.uint8)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from mangapaint.document.page import Kind, Page, Reference
-from mangapaint.document.strokes import Stroke, erased
+from mangapaint.document.strokes import HINTS, Inside, Purpose, Stroke, cleared, erased
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,13 @@ class Document:
 
     def with_erased(self, x: float, y: float, radius: float) -> Document:
         """Cut a disc out of all strokes; the same document where it touches none."""
-        left = tuple(piece for item in self.strokes for piece in erased(item, x, y, radius))
+        return self._with_left(tuple(piece for item in self.strokes for piece in erased(item, x, y, radius)))
+
+    def with_cleared(self, inside: Inside, purposes: Collection[Purpose] = HINTS) -> Document:
+        """Take all hints (or what else is meant) inside an area away; the same document where there are none."""
+        return self._with_left(cleared(self.strokes, inside, purposes))
+
+    def _with_left(self, left: tuple[Stroke, ...]) -> Document:
         same = len(left) == len(self.strokes) and all(a is b for a, b in zip(left, self.strokes, strict=True))
         return self if same else replace(self, strokes=left)
 

@@ -11,13 +11,18 @@ import psutil
 from PySide6.QtCore import QObject, QPointF, QTimer
 from PySide6.QtGui import QAction
 
+from mangapaint.colorizers.method import MethodInfo
 from mangapaint.colorizers.registry import AUTO, capabilities
 from mangapaint.document.palette import Palette, Swatch
+from mangapaint.document.strokes import Purpose
 from mangapaint.ui.actions import ACTIONS
+from mangapaint.ui.filling import BucketTool, region_at
+from mangapaint.ui.gaptrial import GapTrial
+from mangapaint.ui.hatching import shape_of
 from mangapaint.ui.jobs import Job
 from mangapaint.ui.marks import Highlight
 from mangapaint.ui.overlays import OVERLAYS, overlay_by_id
-from mangapaint.ui.pagebar import MethodRow
+from mangapaint.ui.pagebar import MethodRow, OptionRow
 from mangapaint.ui.paintbox import Paintbox
 from mangapaint.ui.parts import Parts
 from mangapaint.ui.session import Session
@@ -36,10 +41,13 @@ class Binding(QObject):
         super().__init__(session)
         self._session, self._paintbox, self._parts, self._actions = session, paintbox, parts, actions
         self._done = done
+        self._calmed: int | None = None
         self._tools: dict[ToolId, Tool | None] = {
             ToolId.BRUSH: BrushTool(),
             ToolId.ERASER: EraserTool(),
+            ToolId.BUCKET: BucketTool(lambda: session.analysis),
             ToolId.PICKER: PickerTool(self._pick_at),
+            ToolId.PROTECT: BrushTool("Protect", Purpose.PROTECT, ("Free from protection", Purpose.FREE)),
             ToolId.MOVE: MoveTool(parts.canvas.select),
             ToolId.HAND: None,
         }
@@ -55,11 +63,12 @@ class Binding(QObject):
         session, status, canvas = self._session, self._parts.status, self._parts.canvas
         session.opened.connect(self._on_opened)
         session.documentChanged.connect(self._on_document)
-        session.analysisChanged.connect(self._show_kind)
+        session.analysisChanged.connect(self._on_analysis)
         session.pictureChanged.connect(canvas.refresh)
         session.overlayChanged.connect(self._show_overlay)
         session.palettesChanged.connect(self._show_palettes)
         session.freshChanged.connect(status.set_fresh)
+        session.freshChanged.connect(self._show_methods)
         session.stood.connect(status.set_latency)
         session.message.connect(status.show_message)
         session.failed.connect(status.show_error)
@@ -71,16 +80,19 @@ class Binding(QObject):
         jobs.cancelled.connect(lambda _job: status.set_progress(None))
 
     def _wire_widgets(self) -> None:
-        parts, session, paintbox = self._parts, self._session, self._paintbox
+        parts, session, paintbox, trial = self._parts, self._session, self._paintbox, GapTrial(self._session)
         parts.canvas.edited.connect(self._on_edited)
         parts.canvas.drafted.connect(session.set_draft)
+        parts.canvas.drafted.connect(self._calm)
         parts.canvas.hovered.connect(self._on_hovered)
         parts.rail.toolPicked.connect(lambda tool: paintbox.take(ToolId(tool)))
         parts.rail.swapRequested.connect(paintbox.swap)
         parts.rail.colorClicked.connect(lambda foreground: None if foreground else paintbox.swap())
         parts.bar.kindPicked.connect(lambda kind: session.choose(kind=kind))
         parts.bar.methodPicked.connect(lambda method: session.choose(method=method))
-        parts.bar.gapPicked.connect(lambda gap: session.choose(gap=round(gap)))
+        parts.bar.optionPicked.connect(self._on_option)
+        parts.bar.gapPicked.connect(lambda gap: trial.pick(round(gap)))
+        parts.bar.gapHeld.connect(trial.hold)
         parts.bar.overlayToggled.connect(lambda overlay, on: self._change_overlay(overlay, on=on))
         parts.bar.overlayOpacityChanged.connect(lambda overlay, value: self._change_overlay(overlay, opacity=value))
         parts.bar.overlayParameterChanged.connect(self._on_parameter)
@@ -108,7 +120,8 @@ class Binding(QObject):
         parts.table.setCurrentWidget(parts.canvas)
         parts.canvas.setFocus()
         parts.status.clear_error()
-        parts.status.show_message(HINT)
+        document = self._session.document
+        parts.status.show_message("" if document and document.strokes else HINT)
 
     def _on_document(self) -> None:
         history, document = self._session.history, self._session.document
@@ -124,13 +137,20 @@ class Binding(QObject):
         for action, text, step in (("undo", "Undo", history.undo_text), ("redo", "Redo", history.redo_text)):
             self._actions[action].setEnabled(step is not None)
             self._actions[action].setText(f"{text} {step[0].lower()}{step[1:]}" if step else text)
-        rows = [MethodRow(item.info.id, item.info.title, item.available, item.why_not) for item in capabilities()]
-        self._parts.bar.set_methods([MethodRow(AUTO, "Auto"), *rows], document.choice.method)
+        self._show_methods()
+        self._show_protected()
         self._parts.references.set_references(document.references)
         if document.references:
             self._done("reference")
         self._show_palettes()
         self._show_kind()
+
+    def _on_analysis(self) -> None:
+        canvas = self._parts.canvas
+        canvas.scene.highlight = self._calmed = None  # its number means another region now
+        self._on_hovered(canvas.pointed)
+        self._show_kind()
+        self._show_protected()
 
     def _on_progress(self, job: Job, fraction: float, _text: str) -> None:
         self._parts.status.set_progress(job.title, fraction)
@@ -142,21 +162,40 @@ class Binding(QObject):
             present = self._session.history.present
             edit = replace(edit, document=replace(present, strokes=edit.document.strokes))
         self._session.apply(edit)
-        if self._paintbox.tool is ToolId.BRUSH:
+        self._parts.status.show_message("")
+        if self._paintbox.tool in (ToolId.BRUSH, ToolId.BUCKET):
             self._paintbox.used(self._paintbox.foreground)
             self._done("brush")
 
     def _on_hovered(self, point: QPointF | None) -> None:
-        """Fill the region under the pointer while the regions are shown."""
+        """Fill the region under the pointer thinly while the regions are shown or the bucket is in the hand."""
         scene, analysis = self._parts.canvas.scene, self._session.analysis
         region = None
-        if point is not None and analysis and "regions" in scene.layers:
-            x, y = int(point.x()), int(point.y())
-            if 0 <= x < analysis.page.width and 0 <= y < analysis.page.height:
-                region = int(analysis.regions.labels[y, x])
+        if point is not None and ("regions" in scene.layers or self._paintbox.tool is ToolId.BUCKET):
+            region = region_at(analysis, point.x(), point.y())
+        if region == self._calmed:
+            region = None
+        else:
+            self._calmed = None
         if region != (scene.highlight.region if scene.highlight else None):
             scene.highlight = Highlight.of(analysis.regions, region) if analysis and region is not None else None
             self._parts.canvas.update()
+
+    def _calm(self) -> None:
+        """Show a region that was just filled in its own colour, until the pointer comes to another one."""
+        canvas = self._parts.canvas
+        if self._paintbox.tool is ToolId.BUCKET and canvas.pointed is not None:
+            self._calmed = region_at(self._session.analysis, canvas.pointed.x(), canvas.pointed.y())
+            canvas.scene.highlight = None
+            canvas.update()
+
+    def _on_option(self, option: str, choice: str) -> None:
+        document = self._session.document
+        if document is not None:
+            kept = {**dict(document.choice.options), option: choice}
+            defaults = {row.id: row.choices[0] for row in self._method().options}
+            chosen = tuple((key, value) for key, value in sorted(kept.items()) if defaults.get(key) != value)
+            self._session.choose(options=chosen)
 
     def _pick_at(self, at: At) -> None:
         picture = self._session.picture
@@ -191,11 +230,42 @@ class Binding(QObject):
         parts.color.set_recent(box.recent)
         parts.color.set_size(box.size)
         parts.rail.set_colors(box.foreground, box.background)
-        parts.canvas.set_brush(box.brush)
+        colorless = box.tool is ToolId.PROTECT
+        parts.canvas.set_brush(replace(box.brush, color=None) if colorless else box.brush)
 
     def _show_tool(self) -> None:
+        canvas = self._parts.canvas
         self._parts.rail.set_active(self._paintbox.tool.value)
-        self._parts.canvas.set_tool(self._tools[self._paintbox.tool])
+        canvas.set_tool(self._tools[self._paintbox.tool])
+        self._show_paintbox()
+        self._show_protected()
+        self._on_hovered(canvas.pointed)
+
+    def _show_protected(self) -> None:
+        """Hatch the regions that are protected while the tool for it is in the hand."""
+        scene, analysis = self._parts.canvas.scene, self._session.analysis
+        shown = self._paintbox.tool is ToolId.PROTECT and analysis is not None
+        scene.protected = shape_of(analysis.regions, analysis.regions.bubbles) if shown and analysis else None
+        self._parts.canvas.update()
+
+    def _method(self) -> MethodInfo:
+        """Return what is known of the method in force: the chosen one, or the one that "auto" ran last."""
+        document, shown = self._session.document, self._session.shown
+        chosen = document.choice.method if document else AUTO
+        if chosen == AUTO and shown and shown.colorization:
+            chosen = shown.colorization.method
+        rows = [item.info for item in capabilities()]
+        return next((info for info in rows if info.id == chosen), rows[0])
+
+    def _show_methods(self) -> None:
+        document = self._session.document
+        if document is None:
+            return
+        rows = [MethodRow(item.info.id, item.info.title, item.available, item.why_not) for item in capabilities()]
+        chosen = dict(document.choice.options)
+        options = [OptionRow(row.id, row.title, row.choices, chosen.get(row.id, row.choices[0]), row.help)
+                   for row in self._method().options]  # fmt: skip
+        self._parts.bar.set_methods([MethodRow(AUTO, "Auto"), *rows], document.choice.method, options)
 
     def _show_kind(self) -> None:
         analysis, document = self._session.analysis, self._session.document
@@ -203,15 +273,17 @@ class Binding(QObject):
             return
         if analysis is None:
             self._parts.canvas.scene.highlight = None
-        self._parts.bar.set_kind(analysis.found if analysis else None, document.choice.kind)
-        lines = analysis is not None and not analysis.kind.keeps_luminance
-        self._parts.bar.set_gap(analysis.gap if analysis and lines else None)
+        known = analysis or self._session.latest  # while another gap is looked for, the controls stand still
+        kind = (document.choice.kind or known.found) if known else None
+        self._parts.bar.set_kind(known.found if known else None, document.choice.kind)
+        gap = known.gap if known and document.choice.gap is None else document.choice.gap
+        self._parts.bar.set_gap(gap if kind and not kind.keeps_luminance else None)
 
     def _show_overlay(self, overlay: str) -> None:
         state = self._session.overlays[overlay]
         row = overlay_by_id(overlay)
         _, layer = self._session.layers.get(overlay, (None, None))
-        self._parts.canvas.set_layer(overlay, layer if state.on else None, state)
+        self._parts.canvas.set_layer(overlay, layer if self._session.shows(overlay) else None, state)
         self._parts.bar.set_overlay(overlay, state.on, state.opacity)
         for parameter, value in zip(row.parameters, state.values, strict=True):
             self._parts.bar.set_overlay_parameter(overlay, parameter.id, value)

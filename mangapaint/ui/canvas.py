@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QEnterEvent,
@@ -26,9 +25,11 @@ from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QSizePolicy, QWidget
 from mangapaint.document.document import Document
 from mangapaint.document.rect import Rect
 from mangapaint.document.strokes import Stroke
+from mangapaint.ui import gestures
 from mangapaint.ui.overlays import OverlayState
 from mangapaint.ui.pyramid import Pyramid
 from mangapaint.ui.scene import Look, Scene
+from mangapaint.ui.strokelayer import end_of
 from mangapaint.ui.theme import Theme
 from mangapaint.ui.tools import At, Brush, Edit, Tool
 from mangapaint.ui.viewport import Viewport
@@ -37,8 +38,6 @@ HELD_KEYS = {Qt.Key.Key_Space: Look.ALL, Qt.Key.Key_C: Look.BARE, Qt.Key.Key_V: 
 """What is shown while a key is held; Space also pans."""
 REST = 120
 """Milliseconds without a change after which the view is at rest."""
-WHEEL_STEP = 1.0015
-"""Zoom factor for each eighth of a degree of the wheel."""
 
 
 class Canvas(QWidget):
@@ -173,6 +172,11 @@ class Canvas(QWidget):
         painter.end()
         self.painted.emit()
 
+    @property
+    def pointed(self) -> QPointF | None:
+        """The page point under the pointer, or None."""
+        return None if self._pointer is None else self.view.to_page(self._pointer)
+
     def _shows_ring(self) -> bool:
         return bool(self._tool and self._tool.has_ring) and not self._space and self._panning is None
 
@@ -225,7 +229,9 @@ class Canvas(QWidget):
             self._drawing = True
             if modifiers & Qt.KeyboardModifier.ControlModifier and self._tool.adds_stroke and self._picker:
                 self._held_tool, self._tool = self._tool, self._picker
-            self._show_draft(self._tool.begin(self.scene.document, self._at(position, pressure), self.scene.brush))
+            shift = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+            at = self._at(position, pressure, shift=shift)
+            self._show_draft(self._tool.begin(self.scene.document, at, self.scene.brush))
 
     def _move(self, position: QPointF, pressure: float) -> None:
         self._update_ring()
@@ -268,18 +274,18 @@ class Canvas(QWidget):
     def _show_draft(self, draft: Document) -> None:
         if draft is self.scene.document:
             return
-        adds = bool(self._tool and self._tool.adds_stroke)
+        adds = bool(self._tool and self._tool.adds_stroke and draft.strokes)
         self.scene.draft = draft.strokes[-1] if adds else None
         self.scene.document = draft
         if self.scene.draft is not None:
-            self._update_page_rect(_end_of(self.scene.draft, self.view.zoom))
+            self._update_page_rect(end_of(self.scene.draft, self.view.zoom))
         else:
             self.update()
         self.drafted.emit(draft)
 
-    def _at(self, position: QPointF, pressure: float) -> At:
+    def _at(self, position: QPointF, pressure: float, *, shift: bool = False) -> At:
         point = self.view.to_page(position)
-        return At(point.x(), point.y(), pressure, 1 / self.view.zoom)
+        return At(point.x(), point.y(), pressure, 1 / self.view.zoom, shift)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Take the ring away."""
@@ -295,46 +301,25 @@ class Canvas(QWidget):
     # --- zooming
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zoom about the pointer; Shift pans sideways, Ctrl up and down; a touchpad pans."""
-        pixels, angle = event.pixelDelta(), event.angleDelta()
-        modifiers = event.modifiers()
-        if not pixels.isNull() and event.phase() != Qt.ScrollPhase.NoScrollPhase and not modifiers:
-            self.change_view(lambda view: view.panned(pixels.x(), pixels.y()))
-        elif modifiers & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.AltModifier):
-            self.change_view(lambda view: view.panned(angle.y() + angle.x(), 0))
-        elif modifiers & Qt.KeyboardModifier.ControlModifier:
-            self.change_view(lambda view: view.panned(0, angle.y()))
-        elif angle.y():
-            factor = WHEEL_STEP ** angle.y()
-            self.change_view(lambda view: view.zoomed(factor, event.position()))
+        """Zoom or pan."""
+        change = gestures.of_wheel(event)
+        if change:
+            self.change_view(change)
         event.accept()
 
     def event(self, event: QEvent) -> bool:
         """Take pinches of touchpads and touch screens."""
-        if isinstance(event, QNativeGestureEvent) and self._native_gesture(event):
-            return True
-        if isinstance(event, QGestureEvent) and self._pinch(event):
-            return True
-        return super().event(event)
-
-    def _native_gesture(self, event: QNativeGestureEvent) -> bool:
-        if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
-            self.change_view(lambda view: view.zoomed(1 + event.value(), event.position()))
-        elif event.gestureType() == Qt.NativeGestureType.RotateNativeGesture:
-            self.change_view(lambda view: view.rotated(event.value()))
-        else:
-            return False
-        return True
-
-    def _pinch(self, event: QGestureEvent) -> bool:
-        pinch = event.gesture(Qt.GestureType.PinchGesture)
-        if not isinstance(pinch, QPinchGesture):
-            return False
-        self.cancel()
-        shift = pinch.centerPoint() - pinch.lastCenterPoint()
-        turn, factor = pinch.rotationAngle() - pinch.lastRotationAngle(), pinch.scaleFactor()
-        center = QPointF(self.mapFromGlobal(pinch.centerPoint().toPoint()))
-        self.change_view(lambda view: view.panned(shift.x(), shift.y()).zoomed(factor, center).rotated(turn))
+        change = None
+        if isinstance(event, QNativeGestureEvent):
+            change = gestures.of_touchpad(event)
+        elif isinstance(event, QGestureEvent):
+            pinch = event.gesture(Qt.GestureType.PinchGesture)
+            if isinstance(pinch, QPinchGesture):
+                self.cancel()
+                change = gestures.of_pinch(pinch, QPointF(self.mapFromGlobal(pinch.centerPoint().toPoint())))
+        if change is None:
+            return super().event(event)
+        self.change_view(change)
         return True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -384,16 +369,7 @@ class Canvas(QWidget):
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
         elif self._space or self._tool is None:
             self.setCursor(Qt.CursorShape.OpenHandCursor)
-        elif self._shows_ring():
+        elif self._tool.has_ring or self._tool.adds_stroke:
             self.setCursor(Qt.CursorShape.CrossCursor)
         else:
             self.setCursor(Qt.CursorShape.ArrowCursor)
-
-
-def _end_of(item: Stroke, zoom: float) -> QRectF:
-    """Return the page rectangle around a stroke's last two segments."""
-    points = item.points[-3:]
-    reach = item.width / 2 + 3 / zoom
-    low, high = points.min(axis=0) - reach, points.max(axis=0) + reach
-    size = np.maximum(high - low, 1)
-    return QRectF(float(low[0]), float(low[1]), float(size[0]), float(size[1]))

@@ -156,6 +156,7 @@ class Track(QSlider):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Jump, then drag from there."""
         if event.button() == Qt.MouseButton.LeftButton and not self._handle().contains(event.position().toPoint()):
+            self.setSliderDown(True)  # before the value changes, so that it counts as dragged
             span = max(1, self.width() - self._handle().width())
             at = round(event.position().x() - self._handle().width() / 2)
             self.setValue(QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), at, span))
@@ -204,6 +205,8 @@ class ValueSlider(QWidget):
     """A slider with its value behind it."""
 
     valuePicked = Signal(float)
+    held = Signal(bool)
+    """The handle was taken hold of, or let go."""
 
     def __init__(self, span: Range, *, suffix: str = "", percent: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -224,6 +227,8 @@ class ValueSlider(QWidget):
         row.addWidget(self.track, 1)
         row.addWidget(self.label)
         self.track.valueChanged.connect(self._moved)
+        self.track.sliderPressed.connect(lambda: self.held.emit(True))
+        self.track.sliderReleased.connect(lambda: self.held.emit(False))
         self._show()
 
     @property

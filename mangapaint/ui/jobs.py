@@ -13,7 +13,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
-from mangapaint.errors import Cancelled
+from mangapaint.errors import Cancelled, UserError
 
 REPORT_INTERVAL = 0.05
 """Seconds between two progress reports; more would only fill the event queue."""
@@ -35,6 +35,15 @@ class Job:
     run: Callable[[Any], Any]
     key: tuple[Any, ...] = ()
     must_end: bool = False
+
+
+def told(job: Job, error: BaseException) -> str:
+    """Say in one line what went wrong with a job."""
+    if isinstance(error, UserError):
+        return error.line()
+    if isinstance(error, MemoryError):
+        return f"{job.title}: not enough memory; close other programs or use a smaller page"
+    return f"{job.title} failed ({type(error).__name__}: {error}); your strokes are safe, please report this"
 
 
 class _JobProgress:

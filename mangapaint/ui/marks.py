@@ -7,11 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPen, QTransform
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPainterPath, QPen, QTransform
 
 from mangapaint.analysis.regions import RegionMap
 from mangapaint.document.page import Color, Pixels
 from mangapaint.document.palette import Palette
+from mangapaint.document.rect import Rect
+from mangapaint.ui.hatching import outlined
 from mangapaint.ui.theme import Theme, tabular
 from mangapaint.ui.viewport import Viewport
 from mangapaint.ui.work import CORNER_COLOR, REGION_COLOR, PaletteLayer
@@ -24,7 +26,8 @@ CROSS_CELL = 10
 STRIP_HEIGHT = 20
 STRIP_MARGIN = 12
 HIGHLIGHT = (*REGION_COLOR, 51)
-HIGHLIGHT_STEP = 4
+HIGHLIGHT_PIXELS = 250_000
+"""Of a highlighted region's rectangle, so many are painted; larger ones coarsely."""
 
 
 def paint_ring(painter: QPainter, at: QPointF, diameter: float, filling: Color | None) -> None:
@@ -90,13 +93,14 @@ class Highlight:
 
     @staticmethod
     def of(regions: RegionMap, region: int) -> Highlight:
-        """Make the filling of a region, at a quarter of the page's size."""
-        box = regions.box(np.array([region])).aligned(HIGHLIGHT_STEP)
-        labels = regions.labels[box.y0 : box.y1 : HIGHLIGHT_STEP, box.x0 : box.x1 : HIGHLIGHT_STEP]
+        """Make the filling of a region."""
+        box = regions.box(np.array([region]))
+        step = 1 + int((box.area / HIGHLIGHT_PIXELS) ** 0.5)
+        labels = regions.labels[box.y0 : box.y1 : step, box.x0 : box.x1 : step]
         red, green, blue, alpha = HIGHLIGHT
         filling = np.array([part * alpha // 255 for part in (blue, green, red)] + [alpha], np.uint8)
         pixels = np.where((labels == region)[..., None], filling, np.uint8(0)).astype(np.uint8)
-        size = labels.shape[1] * HIGHLIGHT_STEP, labels.shape[0] * HIGHLIGHT_STEP
+        size = labels.shape[1] * step, labels.shape[0] * step
         return Highlight(region, np.ascontiguousarray(pixels), QRectF(box.x0, box.y0, *size))
 
     def paint(self, painter: QPainter) -> None:
@@ -104,6 +108,30 @@ class Highlight:
         high, wide = self.pixels.shape[:2]
         form = QImage.Format.Format_ARGB32_Premultiplied
         painter.drawImage(self.place, QImage(self.pixels.data, wide, high, 4 * wide, form))
+
+
+@dataclass(frozen=True, eq=False)
+class Spot:
+    """One region the eye is led to: its outline in a dark and a light line."""
+
+    region: int
+    shape: QPainterPath
+    box: Rect
+
+    @staticmethod
+    def of(regions: RegionMap, region: int) -> Spot:
+        """Trace a region."""
+        box = regions.box(np.array([region]))
+        step = 1 + int((box.area / 500_000) ** 0.5)
+        mask = regions.labels[box.y0 : box.y1 : step, box.x0 : box.x1 : step] == region
+        return Spot(region, outlined(mask.view(np.uint8), step=step, left=box.x0, top=box.y0), box)
+
+    def paint(self, painter: QPainter, view: Viewport) -> None:
+        """Draw it (painter in logical screen pixels)."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        shape = view.transform.map(self.shape)
+        for color, width in ((QColor(255, 255, 255, 230), 4.5), (QColor(20, 20, 20, 240), 2.0)):
+            painter.strokePath(shape, QPen(color, width))
 
 
 class Crosses:

@@ -111,6 +111,15 @@ def _corners_work(session: Session, document: Document, state: OverlayState) -> 
     return lambda progress: work.corners_layer(gray, state.values[0])
 
 
+def _by_colors(session: Session, document: Document) -> tuple[Any, ...]:
+    return session.shown.stamp.moment if session.shown else 0, document.choice.kind, document.choice.gap
+
+
+def _confidence_work(session: Session, document: Document, state: OverlayState) -> Work:
+    shown = session.shown
+    return lambda progress: work.confidence_layer(document.page, shown, state.values[0] / 100)
+
+
 def _regions_work(session: Session, document: Document, state: OverlayState) -> Work:
     analysis = session.analysis
     assert analysis is not None
@@ -125,8 +134,13 @@ OVERLAYS: tuple[Overlay, ...] = (
     Overlay("corners", "Corners", "corners", "F8", 0.9, (Parameter("threshold", "Threshold", 1, 100, 20),),
             _by_page, _corners_work, _same),
     Overlay("regions", "Regions", "regions", "F9", 0.9, (), _by_analysis, _regions_work, _translucent),
+    Overlay("confidence", "Confidence", "confidence", "F10", 0.9, (Parameter("below", "Below", 0, 100, 60, 1, "%"),),
+            _by_colors, _confidence_work, _translucent),
 )  # fmt: skip
-"""Palette: main colours as a strip and flat areas. Edges: Canny 20/80. Corners: FAST. Regions: their outlines."""
+"""Palette: main colours as a strip and flat areas. Edges: Canny 20/80. Corners: FAST. Regions: their outlines.
+Confidence: the outlines of what was coloured with little."""
+OF_PICTURES = ("palette", "edges", "corners")
+"""What is shown of references, too."""
 
 
 def overlay_by_id(identity: str) -> Overlay:

@@ -19,9 +19,10 @@ from mangapaint.ui.theme import Theme, icon, small, tabular
 __all__ = ["MethodRow", "OverlayRow", "PageBar", "Parameter"]
 
 HEIGHT = 40
-GAP_RANGE = Range(0, 40)
-KIND_TITLES = {Kind.LINE: "Line art", Kind.GRAY: "Gray", Kind.TONE: "Screentone", Kind.COLORED: "Already coloured"}
-OFFERED = (Kind.LINE, Kind.GRAY, Kind.TONE)
+GAP_RANGE = Range(0, 60)
+KIND_TITLES = {Kind.LINE: "Line art", Kind.GRAY: "Gray", Kind.TONE: "Screentone", Kind.COLORED: "Already coloured",
+               Kind.MIXED: "Mixed"}  # fmt: skip
+OFFERED = (Kind.LINE, Kind.GRAY, Kind.TONE, Kind.MIXED)
 
 
 @dataclass(frozen=True)
@@ -34,12 +35,25 @@ class MethodRow:
     why_not: str = ""
 
 
+@dataclass(frozen=True)
+class OptionRow:
+    """Something to decide about the method in force, as the menu shows it."""
+
+    id: str
+    title: str
+    choices: tuple[str, ...]
+    chosen: str
+    help: str = ""
+
+
 class PageBar(QWidget):
     """Passive: setters in, signals out."""
 
     kindPicked = Signal(object)
     methodPicked = Signal(str)
+    optionPicked = Signal(str, str)
     gapPicked = Signal(float)
+    gapHeld = Signal(bool)
     overlayToggled = Signal(str, bool)
     overlayOpacityChanged = Signal(str, float)
     overlayParameterChanged = Signal(str, str, float)
@@ -52,7 +66,7 @@ class PageBar(QWidget):
         self._overlays: dict[str, OverlayButton] = {}
         self._pinned = False
         self._kinds: tuple[Kind | None, Kind | None] | None = None
-        self._method_rows: tuple[tuple[MethodRow, ...], str] | None = None
+        self._method_rows: tuple[tuple[MethodRow, ...], str, tuple[OptionRow, ...]] | None = None
         self.name = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
         self.kind = Chip()
         self.kind.setIconSize(QSize(14, 14))
@@ -62,6 +76,7 @@ class PageBar(QWidget):
         self._row = QHBoxLayout()
         self._build()
         self.gap.slider.valuePicked.connect(self.gapPicked)
+        self.gap.slider.held.connect(self.gapHeld)
         self.set_page(None, changed=False)
         self.set_kind(None, None)
         self.set_methods((), "")
@@ -92,15 +107,22 @@ class PageBar(QWidget):
         self._show_pin()
         self._fill_kinds(found, chosen)
 
-    def set_methods(self, rows: Sequence[MethodRow], current: str) -> None:
-        """Offer these methods, in this order; those that cannot run are gray and say why."""
-        if self._method_rows == (tuple(rows), current):
+    def set_methods(self, rows: Sequence[MethodRow], current: str, options: Sequence[OptionRow] = ()) -> None:
+        """Offer these methods, in this order, and below them the options of the one in force.
+
+        Methods that cannot run are gray and say why.
+        """
+        if self._method_rows == (tuple(rows), current, tuple(options)):
             return
-        self._method_rows = tuple(rows), current
+        self._method_rows = tuple(rows), current, tuple(options)
         menu = self.method.menu()
         group = _emptied(menu)
         for row in rows:
             menu.addAction(self._method_action(row, group, current) if row.enabled else _refusal(row, menu))
+        if options:
+            menu.addSeparator()
+        for option in options:
+            self._add_option(menu, option)
         titles = {row.id: row.title for row in rows}
         self.method.setText(titles.get(current, "Method"))
         self.method.setEnabled(bool(rows))
@@ -194,10 +216,25 @@ class PageBar(QWidget):
         action.triggered.connect(lambda: self.methodPicked.emit(row.id))
         return action
 
+    def _add_option(self, menu: QMenu, row: OptionRow) -> None:
+        choices = menu.addMenu(row.title)
+        choices.setToolTipsVisible(True)
+        choices.menuAction().setToolTip(row.help)
+        group = QActionGroup(choices)
+        for choice in row.choices:
+            action = QAction(choice[:1].upper() + choice[1:], choices)
+            action.setCheckable(True)
+            action.setChecked(choice == row.chosen)
+            group.addAction(action)
+            choices.addAction(action)
+            action.triggered.connect(lambda _on=False, choice=choice: self.optionPicked.emit(row.id, choice))
+
 
 def _emptied(menu: QMenu) -> QActionGroup:
-    """Take all rows out of a menu; return the group of the next ones."""
+    """Take all rows and their menus out of a menu; return the group of the next ones."""
     menu.clear()
+    for submenu in menu.findChildren(QMenu):
+        submenu.deleteLater()
     for group in menu.findChildren(QActionGroup):
         group.deleteLater()
     return QActionGroup(menu)

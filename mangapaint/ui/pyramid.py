@@ -22,10 +22,14 @@ SHARP_FROM = 2.0
 
 @dataclass(frozen=True, eq=False)
 class Patch:
-    """Part of a picture in all sizes, uint8 (h, w, 4) each, in a screen's order (blue, green, red, alpha)."""
+    """Part of a picture in all sizes, uint8 (h, w, 4) each, in a screen's order (blue, green, red, alpha).
+
+    Each of its pixels stands for ``step`` page pixels each way.
+    """
 
     rect: Rect
     levels: tuple[Pixels, ...]
+    step: int = 1
 
 
 def patch(screen: Pixels, rect: Rect) -> Patch:
@@ -49,7 +53,8 @@ class Pyramid:
     """A whole picture for painting at any zoom. Owns the memory that its QImages show."""
 
     def __init__(self, whole: Patch, *, opaque: bool = True) -> None:
-        self.width, self.height = whole.rect.width, whole.rect.height
+        self._step = whole.step
+        self.width, self.height = whole.rect.width * whole.step, whole.rect.height * whole.step
         self._levels = [np.array(level, order="C", copy=True) for level in whole.levels]
         form = QImage.Format.Format_RGB32 if opaque else QImage.Format.Format_ARGB32_Premultiplied
         self._images = [QImage(x.data, x.shape[1], x.shape[0], x.strides[0], form) for x in self._levels]
@@ -71,11 +76,11 @@ class Pyramid:
 
     def paint(self, painter: QPainter, *, scale: float) -> None:
         """Draw with the painter's transform (page pixels); ``scale`` is device pixels for a page pixel."""
-        number = int(np.clip(np.floor(np.log2(1 / max(scale, 1e-6)) + 1e-6), 0, LEVELS - 1))
+        number = int(np.clip(np.floor(np.log2(1 / max(scale * self._step, 1e-6)) + 1e-6), 0, LEVELS - 1))
         painter.save()
         painter.setClipRect(QRectF(0, 0, self.width, self.height), Qt.ClipOperation.IntersectClip)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < SHARP_FROM)
-        painter.setTransform(QTransform.fromScale(1 << number, 1 << number), True)
+        painter.setTransform(QTransform.fromScale(self._step << number, self._step << number), True)
         painter.drawImage(0, 0, self._images[number])
         painter.restore()
 

@@ -7,11 +7,12 @@ from enum import Enum, auto
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QPainterPath
 
 from mangapaint.document.document import Document
 from mangapaint.document.strokes import Stroke
 from mangapaint.ui import marks
+from mangapaint.ui.hatching import Hatch, hatch
 from mangapaint.ui.overlays import OverlayState
 from mangapaint.ui.pyramid import Pyramid
 from mangapaint.ui.strokelayer import StrokeLayer
@@ -19,6 +20,8 @@ from mangapaint.ui.theme import Theme
 from mangapaint.ui.tools import Brush
 from mangapaint.ui.viewport import Viewport
 
+PROTECTED_OPACITY = 0.5
+"""Of the hatching over what is protected by itself, so that its lettering can be read."""
 Paint = Callable[[QPainter, Viewport], None]
 
 
@@ -42,6 +45,8 @@ class Scene:
         self.selected: Stroke | None = None
         self.layers: dict[str, tuple[Any, OverlayState]] = {}
         self.highlight: marks.Highlight | None = None
+        self.spot: marks.Spot | None = None
+        self.protected: QPainterPath | None = None
         self.brush = Brush()
         self.look = Look.ALL
         self.hides_hints = False
@@ -52,7 +57,7 @@ class Scene:
     def show_page(self, picture: Pyramid | None, bare: Pyramid | None) -> None:
         """Show another page."""
         self.picture, self.bare = picture, bare
-        self.document = self.draft = self.selected = self.highlight = None
+        self.document = self.draft = self.selected = self.highlight = self.spot = self.protected = None
         self.layers.clear()
 
     def show_document(self, document: Document | None) -> None:
@@ -80,7 +85,10 @@ class Scene:
             self._edges,
             self._regions,
             self._corners,
+            self._confidence,
+            self._protected,
             self._hints,
+            self._spot,
             self._strip,
         )
         return (self._page, *(extras if self.look is Look.ALL else ()), self._hud)
@@ -103,9 +111,22 @@ class Scene:
 
     def _regions(self, painter: QPainter, view: Viewport) -> None:
         self._lines(painter, view, "regions")
-        if "regions" in self.layers and self.highlight:
+        if self.highlight:
             painter.setTransform(view.transform, True)
             self.highlight.paint(painter)
+
+    def _confidence(self, painter: QPainter, view: Viewport) -> None:
+        self._lines(painter, view, "confidence")
+
+    def _protected(self, painter: QPainter, view: Viewport) -> None:
+        if self.protected and not self.hides_hints:
+            painter.setTransform(view.transform, True)
+            painter.setOpacity(PROTECTED_OPACITY)
+            painter.fillPath(self.protected, hatch(Hatch.PROTECTED, view))
+
+    def _spot(self, painter: QPainter, view: Viewport) -> None:
+        if self.spot:
+            self.spot.paint(painter, view)
 
     def _lines(self, painter: QPainter, view: Viewport, overlay: str) -> None:
         layer, state = self.layers.get(overlay, (None, None))

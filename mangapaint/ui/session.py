@@ -25,11 +25,11 @@ from mangapaint.errors import UserError
 from mangapaint.progress import Silent
 from mangapaint.settings import Settings, resources
 from mangapaint.ui import work
-from mangapaint.ui.jobs import Job, Jobs
-from mangapaint.ui.overlays import OVERLAYS, OverlayState, overlay_by_id
+from mangapaint.ui.jobs import Job, Jobs, told
+from mangapaint.ui.overlays import OF_PICTURES, OVERLAYS, OverlayState, overlay_by_id
 from mangapaint.ui.pyramid import Pyramid
 from mangapaint.ui.tools import Edit
-from mangapaint.ui.wishes import WISHES, analysis_key
+from mangapaint.ui.wishes import WISHES, analysis_key, is_useless, look_alike
 from mangapaint.ui.work import Shown
 
 KEPT_ANALYSES = 2
@@ -78,6 +78,8 @@ class Session(QObject):
         self.moment = 0
         self.read_seconds = 0.0
         self._analyses: dict[tuple[Any, ...], PageAnalysis] = {}
+        self.latest: PageAnalysis | None = None
+        self.tries_gap = False
         self.prepared: Any = None
         self._commands: list[Job] = []
         self._given_up: set[tuple[Any, ...]] = set()
@@ -172,11 +174,15 @@ class Session(QObject):
             self._changed()
 
     def choose(self, **changes: Any) -> None:
-        """Change the choice of method, kind or gap."""
+        """Change the choice of method, kind, gap or options; the same change again is one step with it."""
         if self.history:
             present = self.history.present
             chosen = present.with_choice(replace(present.choice, **changes))
-            self.apply(Edit("Change page settings", chosen, merges=True))
+            self.apply(Edit(f"Change {' and '.join(changes)}", chosen, merges=True))
+
+    def shows(self, overlay: str) -> bool:
+        """Say whether an overlay is on, or shown for the moment."""
+        return self.overlays[overlay].on or (overlay == "regions" and self.tries_gap)
 
     def remove_reference(self, reference: Reference) -> None:
         """Take a reference away."""
@@ -189,7 +195,7 @@ class Session(QObject):
         if not state.on:
             self.layers.pop(overlay, None)
             self._given_up = {key for key in self._given_up if key[0] != overlay}
-        if not any(other.on and other.values for other in self.overlays.values()):
+        if not any(self.overlays[other].on for other in OF_PICTURES):
             self.views.clear()
             self.palettesChanged.emit()
         self.overlayChanged.emit(overlay)
@@ -234,7 +240,7 @@ class Session(QObject):
         self.jobs.wake()
 
     def _changed(self, *, keep: bool = True) -> None:
-        if not _look_alike(self.document, self._asked):
+        if not look_alike(self.document, self._asked):
             self.moment += 1
         self._asked = self.document
         self._given_up.clear()
@@ -243,7 +249,7 @@ class Session(QObject):
         self.documentChanged.emit()
         self._set_fresh(False)
         running, document = self.jobs.running, self.document
-        if running and document and running.name == "analyze" and running.key != analysis_key(document):
+        if running and document and running.name == "analyze" and is_useless(running, document):
             self.jobs.cancel()
         self.jobs.wake()
 
@@ -283,7 +289,8 @@ class Session(QObject):
         if self.history and self.history.present.page.id == result.page.id and job.key[0] != "sample":
             strokes = self.history.present.strokes  # newer than what the worker found on disk
         self.history = History(Document(result.page, strokes, result.references))
-        self._draft, self.prepared, self.keep_due = None, None, None
+        self._draft, self.prepared, self.keep_due, self.latest = None, None, None, None
+        self.tries_gap = False
         self._released.clear()
         self._given_up.clear()
         self.layers.clear()
@@ -309,7 +316,7 @@ class Session(QObject):
             return
         while len(self._analyses) >= KEPT_ANALYSES:
             self._analyses.pop(next(iter(self._analyses)))
-        self._analyses[job.key] = result
+        self._analyses[job.key] = self.latest = result
         self.analysisChanged.emit()
 
     def _on_colored(self, job: Job, result: work.Recolored) -> None:
@@ -333,7 +340,7 @@ class Session(QObject):
 
     def _on_overlay(self, job: Job, result: Any) -> None:
         overlay = job.key[0]
-        if self.page and job.key[1] == self.page.id and self.overlays[overlay].on:
+        if self.page and job.key[1] == self.page.id and self.shows(overlay):
             self.layers[overlay] = job.key, overlay_by_id(overlay).shown(result)
             self.overlayChanged.emit(overlay)
 
@@ -363,13 +370,7 @@ class Session(QObject):
 
     def _on_failed(self, job: Job, error: Exception) -> None:
         self._given_up.add(job.key)
-        if isinstance(error, UserError):
-            text = error.line()
-        elif isinstance(error, MemoryError):
-            text = f"{job.title}: not enough memory; close other programs or use a smaller page"
-        else:
-            text = f"{job.title} failed ({type(error).__name__}: {error}); your strokes are safe, please report this"
-        self.failed.emit(text)
+        self.failed.emit(told(job, error))
 
     def _keep_quietly(self) -> None:
         try:
@@ -385,11 +386,3 @@ class Session(QObject):
         if fresh != self.is_fresh:
             self.is_fresh = fresh
             self.freshChanged.emit(fresh)
-
-
-def _look_alike(one: Document | None, two: Document | None) -> bool:
-    """Say whether two documents are coloured alike, as the last draft of a stroke and the finished one are."""
-    if one is None or two is None:
-        return False
-    same_page = one.page is two.page and one.choice == two.choice
-    return same_page and one.strokes is two.strokes and one.references is two.references

@@ -27,6 +27,7 @@ class StatusBar(QWidget):
         self._theme = theme
         self._message = ""
         self._error = ""
+        self._standing = ""
         self.mark = QLabel()
         self.message = ElidedLabel()
         self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -44,6 +45,12 @@ class StatusBar(QWidget):
         """Say what to do next; an error that has not been read stays in front of it."""
         self._message = text
         self._show_line()
+
+    def set_standing(self, text: str) -> None:
+        """Say what is so while there is nothing else to say."""
+        if text != self._standing:
+            self._standing = text
+            self._show_line()
 
     def show_error(self, text: str) -> None:
         """Say what went wrong, until it is dismissed or cleared."""
@@ -104,7 +111,7 @@ class StatusBar(QWidget):
         wrong = bool(self._error)
         self.mark.setVisible(wrong)
         self.dismiss.setVisible(wrong)
-        self.message.set_full(self._error or self._message)
+        self.message.set_full(self._error or self._message or self._standing)
 
     def _dismissed(self) -> None:
         self.clear_error()

@@ -11,17 +11,21 @@ import numpy as np
 
 from mangapaint.document.document import Document
 from mangapaint.document.page import Color
-from mangapaint.document.strokes import Stroke, hit, moved, stroke
+from mangapaint.document.strokes import Purpose, Stroke, hit, moved, parted, stroke
 
 
 @dataclass(frozen=True)
 class At:
-    """Where the pen is: page pixels, pressure 0..1 (1 for a mouse), and how large a screen pixel is on the page."""
+    """Where the pen is: page pixels, pressure 0..1 (1 for a mouse), and how large a screen pixel is on the page.
+
+    ``shift`` is whether Shift is held; tools that do the opposite with it look at it when the pen comes down.
+    """
 
     x: float
     y: float
     pressure: float = 1.0
     pixel: float = 1.0
+    shift: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,13 +46,15 @@ class Edit:
 
 
 class Tool(Protocol):
-    """What the canvas drives. ``begin`` to ``commit`` is one undo step; ``cancel`` discards it.
+    """What the canvas drives. ``begin`` to ``commit`` is one undo step; ``cancel`` discards it."""
 
-    ``has_ring``: the pointer is a ring of the brush's size. ``adds_stroke``: the draft only adds a stroke on top.
-    """
+    @property
+    def has_ring(self) -> bool:
+        """True where the pointer is a ring of the brush's size."""
 
-    has_ring: bool
-    adds_stroke: bool
+    @property
+    def adds_stroke(self) -> bool:
+        """True where the draft only adds a stroke on top."""
 
     def begin(self, document: Document, at: At, brush: Brush) -> Document:
         """Start; returns the document to be shown meanwhile."""
@@ -64,12 +70,16 @@ class Tool(Protocol):
 
 
 class BrushTool:
-    """Draws one stroke."""
+    """Draws one stroke: a hint, or what else a stroke can be for; with Shift it draws the opposite."""
 
     has_ring = True
     adds_stroke = True
 
-    def __init__(self) -> None:
+    def __init__(self, text: str = "Brush stroke", purpose: Purpose = Purpose.HINT,
+                 opposite: tuple[str, Purpose] | None = None) -> None:  # fmt: skip
+        self._plain = text, purpose
+        self._opposite = opposite or self._plain
+        self._text, self._purpose = self._plain
         self._start: Document | None = None
         self._points: list[tuple[float, float]] = []
         self._pressures: list[float] = []
@@ -79,6 +89,7 @@ class BrushTool:
     def begin(self, document: Document, at: At, brush: Brush) -> Document:
         """Put the pen down."""
         self._start, self._brush = document, brush
+        self._text, self._purpose = self._opposite if at.shift else self._plain
         self._points, self._pressures = [(at.x, at.y)], [at.pressure]
         return self._drawn(document)
 
@@ -96,14 +107,16 @@ class BrushTool:
     def commit(self) -> Edit | None:
         """Lift the pen."""
         draft, self._start, self._draft = self._draft, None, None
-        return None if draft is None else Edit("Brush stroke", draft)
+        return None if draft is None else Edit(self._text, draft)
 
     def cancel(self) -> None:
         """Discard the stroke."""
         self._start = self._draft = None
 
     def _drawn(self, start: Document) -> Document:
-        drawn = stroke(self._points, width=self._brush.size, color=self._brush.color, pressures=self._pressures)
+        color = self._brush.color if self._purpose is Purpose.HINT else None
+        drawn = stroke(self._points, width=self._brush.size, color=color, pressures=self._pressures,
+                       purpose=self._purpose)  # fmt: skip
         self._draft = start.with_stroke(drawn)
         return self._draft
 
@@ -150,7 +163,7 @@ class EraserTool:
 
 
 class MoveTool:
-    """Selects a stroke and shifts it."""
+    """Selects a stroke and shifts it; of a fill with several points, only the one that was taken hold of."""
 
     has_ring = False
     adds_stroke = False
@@ -175,9 +188,10 @@ class MoveTool:
         assert self._start is not None
         if self._held is None:
             return self._start
-        self._now = moved(self._held, at.x - self._from.x, at.y - self._from.y)
+        taken, _ = parted(self._held, self._from.x, self._from.y)
+        self._now = moved(taken, at.x - self._from.x, at.y - self._from.y)
         self._select(self._now)
-        return self._start.with_replaced(self._held, self._now)
+        return self._placed(self._start, self._held, self._now)
 
     def commit(self) -> Edit | None:
         """Let go."""
@@ -185,12 +199,16 @@ class MoveTool:
         self._start = self._held = self._now = None
         if start is None or held is None or now is None or now is held:
             return None
-        return Edit("Move stroke", start.with_replaced(held, now))
+        return Edit("Move stroke", self._placed(start, held, now))
 
     def cancel(self) -> None:
         """Put it back."""
         self._select(self._held)
         self._start = self._held = self._now = None
+
+    def _placed(self, start: Document, held: Stroke, now: Stroke) -> Document:
+        _, left = parted(held, self._from.x, self._from.y)
+        return start.with_replaced(held, *(item for item in (left, now) if item is not None))
 
 
 class PickerTool:
@@ -231,6 +249,8 @@ class ToolId(Enum):
 
     BRUSH = "brush"
     ERASER = "eraser"
+    BUCKET = "bucket"
     PICKER = "picker"
+    PROTECT = "protect"
     MOVE = "move"
     HAND = "hand"

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QTransform
 
+from mangapaint.document.rect import Rect
+
 SMALLEST, LARGEST = 0.02, 32.0
 MARGIN = 24.0
 """Logical pixels left free around a fitted page."""
@@ -97,6 +99,25 @@ class Viewport:
             center.setY(max(center.y(), (self.size.height() / 2 - MARGIN) / zoom))
         return replace(self, zoom=zoom, center=center)
 
+    def showing(self, part: Rect, page: Rect) -> Viewport:
+        """Return the view with a part of the page as near its middle as the page's edges allow.
+
+        It is zoomed out only as far as the part needs.
+        """
+        fitted = self.fitted(part.width, part.height)
+        center = QPointF((part.x0 + part.x1) / 2, (part.y0 + part.y1) / 2)
+        found = replace(self, zoom=min(self.zoom, fitted.zoom), center=center)
+        seen = found.to_screen(QRectF(page.x0, page.y0, page.width, page.height))
+        across = _kept_in(seen.left(), seen.right(), self.size.width())
+        return found.panned(across, _kept_in(seen.top(), seen.bottom(), self.size.height()))
+
+    def towards(self, other: Viewport, part: float) -> Viewport:
+        """Return the view on the way to another one of the same size; ``part`` 1 is there."""
+        if part >= 1:
+            return replace(other, size=self.size)
+        center = self.center + (other.center - self.center) * part
+        return replace(self, center=center, zoom=self.zoom * (other.zoom / self.zoom) ** part)
+
     def _anchored(self, anchor: QPointF, page: QPointF) -> Viewport:
         moved = self.to_page(anchor)
         return replace(self, center=self.center + (page - moved))
@@ -106,3 +127,10 @@ class Viewport:
         """Zoom and angle for the eye."""
         angle = math.floor(self.angle + 0.5)
         return f"{self.zoom * 100:.0f} %   {angle}°" + ("   mirrored" if self.mirrored else "")
+
+
+def _kept_in(low: float, high: float, size: float) -> float:
+    """Return how far to shift what reaches from ``low`` to ``high``: into the middle, or so that it fills the size."""
+    if high - low <= size - 2 * MARGIN:
+        return (size - low - high) / 2
+    return min(0.0, MARGIN - low) + max(0.0, size - MARGIN - high)

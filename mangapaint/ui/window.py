@@ -12,7 +12,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplicat
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from mangapaint.document.page import Color, Page
-from mangapaint.document.strokes import Stroke, recolored
+from mangapaint.document.strokes import HINTS, Stroke, recolored
 from mangapaint.errors import UserError
 from mangapaint.settings import Settings
 from mangapaint.ui import dialogs
@@ -26,6 +26,7 @@ from mangapaint.ui.paintbox import Paintbox
 from mangapaint.ui.parts import add_actions, build, recolor_actions
 from mangapaint.ui.pyramid import pixels_of
 from mangapaint.ui.recent import RecentMenu
+from mangapaint.ui.review import Review
 from mangapaint.ui.session import Session
 from mangapaint.ui.theme import app_icon, apply, theme_for
 from mangapaint.ui.tools import Edit, ToolId
@@ -55,6 +56,8 @@ class Window(QMainWindow):
         self._export_to: Path | None = None
         self._is_laid_out = False
         self.binding = Binding(self.session, self.paintbox, self.parts, self.actions_by_id, done=self._done)
+        self.review = Review(self.session, self.canvas)
+        self.review.counted.connect(self.parts.status.set_standing)
         self.binding.show_recent()
         self.setAcceptDrops(True)
         self._wire()
@@ -148,7 +151,7 @@ class Window(QMainWindow):
         """Take a colour; a selected stroke is recoloured with it."""
         self.paintbox.pick(color)
         selected, history = self._selected(), self.session.history
-        if selected is not None and history and selected.color != color:
+        if selected is not None and history and selected.purpose in HINTS and selected.color != color:
             fresh = recolored(selected, color)
             self.session.apply(Edit("Recolour stroke", history.present.with_replaced(selected, fresh)))
             self.canvas.select(fresh)
@@ -195,6 +198,11 @@ class Window(QMainWindow):
     def toggle_overlay(self, overlay: str) -> None:
         """Show or hide an overlay."""
         self.binding.toggle_overlay(overlay)
+
+    def look_at(self, way: int) -> None:
+        """Go to the next region (with -1 the one before) whose colour is little certain."""
+        self.parts.status.show_message("")
+        self.review.step(way)
 
     def toggle_hints(self) -> None:
         """Show or hide the hints."""

@@ -11,7 +11,7 @@ from mangapaint.document.document import Document
 from mangapaint.document.page import Reference
 from mangapaint.ui import work
 from mangapaint.ui.jobs import Job
-from mangapaint.ui.overlays import OVERLAYS
+from mangapaint.ui.overlays import OF_PICTURES, OVERLAYS
 
 if TYPE_CHECKING:
     from mangapaint.ui.session import Session
@@ -22,6 +22,31 @@ Wish = Callable[["Session", Document], Job | None]
 def analysis_key(document: Document) -> tuple[Any, ...]:
     """Return what an analysis depends on."""
     return ("analyze", document.page.id, document.choice.kind, document.choice.gap)
+
+
+def is_useless(running: Job, document: Document) -> bool:
+    """Say whether a running analysis is of another page or kind. One of another gap is left to finish: it is quick,
+    and while the gap is dragged each that finishes is shown."""
+    return running.key[1:3] != analysis_key(document)[1:3]
+
+
+def outlines(session: Session, document: Document) -> Job | None:
+    """While the gap is being chosen, the newest regions are outlined before the next ones are looked for."""
+    known = session.analysis or session.latest
+    if not session.tries_gap or known is None:
+        return None
+    key = ("regions", document.page.id, "tried", known.kind, known.gap)
+    if session.layers.get("regions", (None,))[0] == key:
+        return None
+    return Job("overlay", "Regions overlay", lambda progress: work.outlines_preview(known), key)
+
+
+def look_alike(one: Document | None, two: Document | None) -> bool:
+    """Say whether two documents are coloured alike, as the last draft of a stroke and the finished one are."""
+    if one is None or two is None:
+        return False
+    same_page = one.page is two.page and one.choice == two.choice
+    return same_page and one.strokes is two.strokes and one.references is two.references
 
 
 def analysis(session: Session, document: Document) -> Job | None:
@@ -75,7 +100,7 @@ def views(session: Session, document: Document) -> Job | None:
 
 def view_of(session: Session, reference: Reference) -> tuple[tuple[Any, ...] | None, Callable[[Any], Any]]:
     """Return what a reference's view depends on (None: no overlay is on) and how it is made."""
-    on = {name: state.values[0] for name, state in session.overlays.items() if state.on and state.values}
+    on = {name: session.overlays[name].values[0] for name in OF_PICTURES if session.overlays[name].on}
     palette = session.palettes.get(reference.id) if "palette" in on else None
     run = partial(work.reference_view, reference, palette, on.get("edges"), on.get("corners"))
     wanted = ("view", reference.id, palette is not None, on.get("edges"), on.get("corners"))
@@ -91,5 +116,5 @@ def keeping(session: Session, document: Document) -> Job | None:
     return Job("keep", "Keeping the strokes", run, ("keep", document.page.id, session.moment), must_end=True)
 
 
-WISHES: tuple[Wish, ...] = (analysis, colors, overlays, palettes, views, keeping)
+WISHES: tuple[Wish, ...] = (outlines, analysis, colors, overlays, palettes, views, keeping)
 """In order of importance."""

@@ -30,10 +30,18 @@ from mangapaint.formats.images import read_page, read_reference
 from mangapaint.formats.strokes import read_strokes, write_strokes
 from mangapaint.formats.writing import write_png
 from mangapaint.progress import Progress, Span
+from mangapaint.ui.doubts import doubts_of
 from mangapaint.ui.pyramid import ALIGN, LEVELS, Patch, patch
 
 EDGE_COLOR = (0, 190, 230)
 REGION_COLOR = (240, 140, 30)
+DOUBT_COLOR, DOUBT_HALO = (120, 50, 225), (255, 255, 255)
+DOUBT_LEAST = 0.5
+"""How strongly the outline of a region is drawn that is only just worth a look; 1 for the least certain ones."""
+DOUBT_SIDE = 700
+"""For each so many pixels of the page's longer side an outline of doubt is a pixel thicker."""
+PREVIEW_PIXELS = 2_500_000
+"""Outlines that follow a slider are drawn coarsely from this many pixels on."""
 CORNER_COLOR = (230, 0, 158)
 MOST_CROSSES = 400
 VIEW_SIDE = 640
@@ -196,6 +204,7 @@ def request_for(document: Document, analysis: PageAnalysis, stamp: Stamp, device
         references=document.references,
         method=document.choice.method,
         device=device,
+        options=document.choice.options,
     )
 
 
@@ -232,6 +241,38 @@ def edges_layer(gray: Pixels, sigma: float) -> Patch:
 def regions_layer(analysis: PageAnalysis) -> Patch:
     """Return the outlines of the regions in all sizes."""
     return _lines(analysis.regions.outlines, REGION_COLOR)
+
+
+def outlines_preview(analysis: PageAnalysis) -> Patch:
+    """Return the outlines of the regions as quickly as a slider moves, coarse on a large page."""
+    labels = analysis.regions.labels
+    step = 1 + int((labels.size / PREVIEW_PIXELS) ** 0.5)
+    labels = labels[::step, ::step]
+    border = np.zeros(labels.shape, np.uint8)
+    border[:, 1:][labels[:, 1:] != labels[:, :-1]] = 255
+    border[1:][labels[1:] != labels[:-1]] = 255
+    return replace(_lines(border, REGION_COLOR), step=step)
+
+
+def confidence_layer(page: Page, shown: Shown | None, below: float) -> Patch:
+    """Return the outlines of the coloured regions with less confidence than ``below``, the least certain strongest."""
+    strength = np.zeros((page.height, page.width), np.uint8)
+    doubts = doubts_of(shown, below)
+    if len(doubts) and shown and shown.colorization and shown.analysis:
+        regions = shown.analysis.regions
+        doubt = 1 - shown.colorization.confidence[doubts] / max(below, 1e-6)
+        of_region = np.zeros(regions.count, np.uint8)
+        of_region[doubts] = np.rint(255 * (DOUBT_LEAST + (1 - DOUBT_LEAST) * doubt))
+        strength = of_region[regions.labels]
+        thick = 2 * round(max(page.height, page.width) / DOUBT_SIDE) + 3
+        line, halo = (cv2.dilate(regions.outlines, np.ones((wide, wide), np.uint8)) for wide in (thick, thick + 4))
+        return _over(_lines(strength & line, DOUBT_COLOR), _lines(strength & (halo - line), DOUBT_HALO))
+    return _lines(strength, DOUBT_COLOR)
+
+
+def _over(one: Patch, two: Patch) -> Patch:
+    """Lay translucent pictures over each other that share no pixel at their full size."""
+    return replace(one, levels=tuple(cv2.add(a, b) for a, b in zip(one.levels, two.levels, strict=True)))
 
 
 def _lines(mask: Pixels, color: tuple[int, int, int]) -> Patch:

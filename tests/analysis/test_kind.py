@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import cv2
 import drawing
 import numpy as np
 import pytest
+import scans
 
 from mangapaint.analysis.analysis import analyze, default_gap
 from mangapaint.analysis.ink import ink_mask, levels, luminance
-from mangapaint.analysis.kind import recognise
+from mangapaint.analysis.kind import kind_of_page, recognise, recognise_panels
 from mangapaint.document.page import Kind
+from mangapaint.document.rect import Rect
 
 
 def kind_of(pixels) -> Kind:
@@ -114,3 +117,68 @@ def test_an_a4_page_is_divided_into_its_panels_and_circles():
     assert analysis.kind is Kind.LINE
     assert analysis.regions.count == 1 + 24 * 3
     assert analysis.regions.outside.sum() == 1
+
+
+FRAMES = (Rect(10, 10, 390, 190), Rect(10, 200, 190, 390), Rect(200, 200, 390, 390))
+
+
+def page_of_panels(*contents) -> np.ndarray:
+    """Three framed panels on white paper, filled from pictures at least as large."""
+    pixels = np.full((400, 400), 255, np.uint8)
+    for frame, content in zip(FRAMES, contents, strict=True):
+        pixels[frame.slices] = content[: frame.height, : frame.width]
+        cv2.rectangle(pixels, (frame.x0, frame.y0), (frame.x1 - 1, frame.y1 - 1), 0, 3)
+    return pixels
+
+
+def kinds_of(pixels) -> tuple[tuple[Kind, ...], Kind]:
+    page = drawing.page(pixels)
+    gray = luminance(page)
+    kinds = recognise_panels(page, gray, FRAMES)
+    return kinds, kind_of_page(kinds, [frame.area for frame in FRAMES], recognise(page, gray))
+
+
+LINES, WASHES, TONE = drawing.line_art(400), drawing.washes(400), drawing.screentone(400)
+BLACK, WHITE = np.zeros((400, 400), np.uint8), np.full((400, 400), 255, np.uint8)
+
+
+def test_each_panel_has_a_kind_and_a_page_of_two_sorts_is_mixed():
+    assert kinds_of(page_of_panels(LINES, WASHES, TONE)) == ((Kind.LINE, Kind.GRAY, Kind.TONE), Kind.MIXED)
+    assert kinds_of(page_of_panels(WASHES, LINES, LINES)) == ((Kind.GRAY, Kind.LINE, Kind.LINE), Kind.MIXED)
+
+
+@pytest.mark.parametrize("blank", [BLACK, WHITE])
+@pytest.mark.parametrize(("drawn", "kind"), [(LINES, Kind.LINE), (WASHES, Kind.GRAY), (TONE, Kind.TONE)])
+def test_black_and_white_panels_are_of_the_pages_kind(blank, drawn, kind):
+    assert kinds_of(page_of_panels(drawn, blank, drawn)) == ((kind,) * 3, kind)
+
+
+def test_line_art_beside_screentone_is_a_screentone_page():
+    assert kinds_of(page_of_panels(LINES, TONE, LINES)) == ((Kind.LINE, Kind.TONE, Kind.LINE), Kind.TONE)
+
+
+@pytest.mark.parametrize("scan", [lambda drawn: drawn, scans.grainy, scans.as_jpeg, scans.on_paper, scans.yellowed])
+def test_pages_of_line_art_are_never_mixed(scan):
+    solid = LINES.copy()
+    solid[40:120, 60:160] = 0
+    for contents in ((LINES, LINES, LINES), (LINES, solid, WHITE), (solid, BLACK, LINES)):
+        kinds, kind = kinds_of(scan(page_of_panels(*contents)))
+        assert kind is Kind.LINE
+        assert set(kinds) == {Kind.LINE}
+
+
+def test_a_page_is_mixed_only_if_both_sorts_hold_much_of_it():
+    assert kind_of_page([Kind.LINE, Kind.GRAY], [90, 10]) is Kind.LINE
+    assert kind_of_page([Kind.LINE, Kind.GRAY], [10, 90]) is Kind.GRAY
+    assert kind_of_page([Kind.LINE, Kind.GRAY], [70, 30]) is Kind.MIXED
+    assert kind_of_page([Kind.TONE, Kind.LINE], [50, 50]) is Kind.TONE
+    assert kind_of_page([Kind.COLORED, Kind.GRAY], [70, 30]) is Kind.COLORED
+    assert kind_of_page([], [], Kind.TONE) is Kind.TONE
+    assert kind_of_page([Kind.GRAY], [0]) is Kind.LINE
+
+
+def test_panels_that_are_empty_or_off_the_page_do_no_harm():
+    page = drawing.page(LINES)
+    panels = (Rect(0, 0, 0, 0), Rect(390, 390, 900, 900), Rect(-50, -50, 400, 400))
+    assert recognise_panels(page, page.pixels, panels) == (Kind.LINE,) * 3
+    assert recognise_panels(page, page.pixels, ()) == ()

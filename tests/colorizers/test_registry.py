@@ -68,6 +68,13 @@ def test_what_a_method_lacks_is_said(analysis):
     assert "--kind" in missing(Other.info, request(analysis, references=(reference,)))
 
 
+def test_soft_colour_is_for_pages_with_shades(analysis):
+    with pytest.raises(UserError, match="levin cannot colour a page of kind line"):
+        choose(request(analysis, strokes=(DOT,), method="levin"))
+    for kind in (Kind.GRAY, Kind.TONE, Kind.COLORED, Kind.MIXED):
+        assert choose(request(replace(analysis, kind=kind), strokes=(DOT,), method="levin")).info.id == "levin"
+
+
 def test_methods_have_each_an_id_of_their_own_and_a_source():
     rows = capabilities()
     assert len({row.info.id for row in rows}) == len(rows) > 0

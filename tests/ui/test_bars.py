@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
@@ -8,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidgetAction
 from mangapaint.document.page import Kind
 from mangapaint.ui import theme as themes
 from mangapaint.ui.controls import ElidedLabel, Range, ValueSlider
-from mangapaint.ui.pagebar import MethodRow, OverlayRow, PageBar, Parameter
+from mangapaint.ui.pagebar import MethodRow, OptionRow, OverlayRow, PageBar, Parameter
 from mangapaint.ui.statusbar import StatusBar
 from mangapaint.ui.theme import DARK, LIGHT
 from mangapaint.ui.toolrail import ColorPair, ToolRail, ToolRow
@@ -191,6 +193,38 @@ def test_a_method_is_picked_and_one_that_cannot_run_says_why(qtbot, bar):
     assert isinstance(refused, QWidgetAction)
     assert not refused.isEnabled()
     assert refused.toolTip() == "needs weights"
+
+
+def test_the_options_of_the_method_stand_below_the_methods_and_are_picked(qtbot, bar):
+    rows = [MethodRow("auto", "Auto"), MethodRow("flow", "Hint flow")]
+    option = OptionRow("edges", "Soft edges", ("off", "on"), "off", "Lets colours run into each other")
+    bar.set_methods(rows, "auto", [option])
+    menu = bar.method.menu()
+    *methods, separator, submenu = menu.actions()
+    assert [action.text() for action in methods] == ["Auto", "Hint flow"]
+    assert separator.isSeparator()
+    assert (submenu.text(), submenu.toolTip()) == ("Soft edges", "Lets colours run into each other")
+    assert [(action.text(), action.isChecked()) for action in submenu.menu().actions()] == [
+        ("Off", True),
+        ("On", False),
+    ]
+    with qtbot.waitSignal(bar.optionPicked) as picked:
+        press(qtbot, submenu.menu(), "On")
+    assert picked.args == ["edges", "on"]
+    bar.set_methods(rows, "auto", [replace(option, chosen="on")])
+    assert [action.isChecked() for action in menu.actions()[-1].menu().actions()] == [False, True]
+    bar.set_methods(rows, "auto")
+    assert [action.text() for action in menu.actions()] == ["Auto", "Hint flow"]
+    qtbot.waitUntil(lambda: len(menu.findChildren(QMenu)) == 0)
+
+
+def test_a_mixed_page_can_be_chosen(qtbot, bar):
+    bar.set_kind(Kind.LINE, None)
+    with qtbot.waitSignal(bar.kindPicked) as picked:
+        press(qtbot, bar.kind.menu(), "Mixed")
+    assert picked.args == [Kind.MIXED]
+    bar.set_kind(Kind.MIXED, None)
+    assert bar.kind.text() == "Mixed"
 
 
 def test_an_overlay_is_switched_and_set(qtbot, bar):

@@ -20,7 +20,8 @@ from mangapaint.ui.overlays import OVERLAYS, OverlayState, overlay_by_id
 from mangapaint.ui.paintbox import FIRST
 from mangapaint.ui.window import Window
 
-KEYS = {"palette": Qt.Key.Key_F6, "edges": Qt.Key.Key_F7, "corners": Qt.Key.Key_F8, "regions": Qt.Key.Key_F9}
+KEYS = {"palette": Qt.Key.Key_F6, "edges": Qt.Key.Key_F7, "corners": Qt.Key.Key_F8, "regions": Qt.Key.Key_F9,
+        "confidence": Qt.Key.Key_F10}  # fmt: skip
 CROSS = (CROSS_COLOR >> 16 & 255, CROSS_COLOR >> 8 & 255, CROSS_COLOR & 255)
 WHITE = (255, 255, 255)
 
@@ -59,7 +60,7 @@ def stands(window: Window, overlay: str) -> tuple[bool, bool, bool, bool]:
     )
 
 
-@pytest.mark.parametrize("overlay", KEYS)
+@pytest.mark.parametrize("overlay", ["palette", "edges", "corners", "regions"])
 def test_key_menu_and_page_bar_switch_the_same_thing_and_stay_in_step(qtbot, window, overlay):
     plain = grabbed(window)
     switch = window.parts.bar.overlay_button(overlay).switch

@@ -269,7 +269,8 @@ def test_letters_typed_into_a_field_are_no_commands(qtbot, window):
     assert color_at(window, (40, 160)) == BLUE
 
 
-@pytest.mark.parametrize(("key", "tool"), [("B", ToolId.BRUSH), ("E", ToolId.ERASER), ("I", ToolId.PICKER),
+@pytest.mark.parametrize(("key", "tool"), [("B", ToolId.BRUSH), ("E", ToolId.ERASER), ("F", ToolId.BUCKET),
+                                           ("I", ToolId.PICKER), ("P", ToolId.PROTECT),
                                            ("T", ToolId.MOVE), ("G", ToolId.HAND)])  # fmt: skip
 def test_every_tool_has_its_key_and_its_button(window, key, tool):
     window.paintbox.take(ToolId.HAND if tool is not ToolId.HAND else ToolId.BRUSH)

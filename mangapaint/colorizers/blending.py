@@ -1,0 +1,125 @@
+"""Blends at native size: colours kept small, spread over a part of the page."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mangapaint.analysis.analysis import PageAnalysis
+from mangapaint.colorizers.method import Blend
+from mangapaint.document.page import Pixels
+from mangapaint.document.rect import Rect
+
+GUIDE_RADIUS = 2
+"""Small pixels around each one in which a,b are taken to follow L (guided filter: He, Sun, Tang 2010)."""
+GUIDE_NOISE = 4.0
+"""Variance of L, CIELAB squared, up to which a place counts as even."""
+HUES = 180
+LIGHTS = 256
+KNOWN = 64
+"""Blends whose small pictures are remembered."""
+
+Planes = NDArray[np.float32]
+
+
+def multiplied(blend: Blend, rect: Rect) -> Pixels:
+    """Return the blend's colours inside ``rect``, which must lie within its own; uint8 RGB (h, w, 3)."""
+    return np.asarray(_placed(_rgb(blend), blend.rect, rect), dtype=np.uint8)
+
+
+def shaded(analysis: PageAnalysis, blend: Blend, rect: Rect) -> Pixels:
+    """Return the page inside ``rect`` with the blend's a,b at the page's own L, uint8 RGB (h, w, 3).
+
+    a,b follow the page's edges: around each point of the blend they are a linear function of L, which native L is
+    put into. Chroma is lowered where it would leave sRGB at that L.
+    """
+    gray = analysis.gray[rect.slices]
+    light = _LIGHT[gray]
+    planes = _placed(_guided(blend), blend.rect, rect)
+    lab = np.empty((*gray.shape, 3), np.float32)
+    lab[..., 0] = light
+    lab[..., 1:] = planes[..., :2] * light[..., None] + planes[..., 2:]
+    chroma, hue = cv2.cartToPolar(lab[..., 1], lab[..., 2], angleInDegrees=True)
+    most = _most_chroma()[gray, (hue * (HUES / 360)).astype(np.int32) % HUES]
+    lab[..., 1:] *= np.minimum(1, most / np.maximum(chroma, 1e-6))[..., None]
+    rgb = cv2.cvtColor(lab, cv2.COLOR_LAB2RGB)
+    return np.asarray(np.rint(np.clip(rgb, 0, 1) * 255), dtype=np.uint8)
+
+
+def _placed(small: NDArray[np.generic], whole: Rect, rect: Rect) -> NDArray[np.generic]:
+    """Cut ``rect`` out of a picture that is spread over ``whole``, interpolating linearly."""
+    across, down = small.shape[1] / whole.width, small.shape[0] / whole.height
+    way = np.array([[across, 0, (rect.x0 - whole.x0 + 0.5) * across - 0.5],
+                    [0, down, (rect.y0 - whole.y0 + 0.5) * down - 0.5]])  # fmt: skip
+    return cv2.warpAffine(small, way, (rect.width, rect.height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+                          borderMode=cv2.BORDER_REPLICATE)  # fmt: skip
+
+
+@lru_cache(maxsize=KNOWN)
+def _rgb(blend: Blend) -> Pixels:
+    rgb = cv2.cvtColor(blend.lab, cv2.COLOR_LAB2RGB)
+    return np.asarray(np.rint(np.clip(rgb, 0, 1) * 255), dtype=np.uint8)
+
+
+@lru_cache(maxsize=KNOWN)
+def _guided(blend: Blend) -> Planes:
+    """Return float32 (h, w, 4): a and b as slope * L + offset, slopes first."""
+    size = 2 * GUIDE_RADIUS + 1, 2 * GUIDE_RADIUS + 1
+    light, ab = blend.lab[..., :1], blend.lab[..., 1:]
+    mean, means = _mean(light, size), _mean(ab, size)
+    variance = np.maximum(_mean(light * light, size) - mean * mean, 0)
+    slope = (_mean(light * ab, size) - mean * means) / (variance + GUIDE_NOISE)
+    return np.concatenate([_mean(slope, size), _mean(means - slope * mean, size)], axis=2).astype(np.float32)
+
+
+def _mean(values: Planes, size: tuple[int, int]) -> Planes:
+    mean = cv2.blur(values, size, borderType=cv2.BORDER_REFLECT)
+    return np.asarray(mean.reshape(values.shape), dtype=np.float32)
+
+
+def _lights() -> NDArray[np.float32]:
+    gray = np.repeat(np.arange(LIGHTS, dtype=np.float32)[None, :, None], 3, axis=2) / 255
+    return np.asarray(cv2.cvtColor(gray, cv2.COLOR_RGB2LAB)[0, :, 0], dtype=np.float32)
+
+
+_LIGHT = _lights()
+"""L of each gray value."""
+
+
+@lru_cache(maxsize=1)
+def _most_chroma() -> NDArray[np.float32]:
+    """Return the largest chroma within sRGB for each gray value and hue, float32 (256, HUES)."""
+    hue = np.radians((np.arange(HUES) + 0.5) * 360 / HUES)
+    light = np.repeat(_LIGHT[:, None], HUES, axis=1)
+    low, high = np.zeros_like(light), np.full_like(light, 140)
+    for _ in range(10):
+        middle = (low + high) / 2
+        lab = np.stack([light, middle * np.cos(hue), middle * np.sin(hue)], axis=2).astype(np.float32)
+        back = cv2.cvtColor(np.clip(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB), 0, 1), cv2.COLOR_RGB2LAB)
+        fits = np.abs(back - lab).max(axis=2) < 0.5
+        low, high = np.where(fits, middle, low), np.where(fits, high, middle)
+    low[[0, -1]] = 0
+    return low
+
+
+def difference(old: Blend | None, new: Blend | None) -> Rect:
+    """Return where two blends of one place look different."""
+    if old is new:
+        return Rect(0, 0, 0, 0)
+    if old is None or new is None:
+        only = old or new
+        return only.rect if only else Rect(0, 0, 0, 0)
+    if old.rect != new.rect or old.lab.shape != new.lab.shape:
+        return old.rect.union(new.rect)
+    differs = (np.abs(old.lab - new.lab) > 0.25).any(axis=2)
+    x, y, width, height = cv2.boundingRect(differs.view(np.uint8))
+    if not width:
+        return Rect(0, 0, 0, 0)
+    reach = 2 * GUIDE_RADIUS + 2
+    across, down = new.rect.width / differs.shape[1], new.rect.height / differs.shape[0]
+    return Rect(int(new.rect.x0 + (x - reach) * across), int(new.rect.y0 + (y - reach) * down),
+                int(np.ceil(new.rect.x0 + (x + width + reach) * across)),
+                int(np.ceil(new.rect.y0 + (y + height + reach) * down))).intersection(new.rect)  # fmt: skip

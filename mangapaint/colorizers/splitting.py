@@ -1,0 +1,219 @@
+"""Regions that hold hints of several colours: divided between them by a flood, or blended where the colours are akin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import cast
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mangapaint.analysis.analysis import PageAnalysis
+from mangapaint.analysis.hints import Hint
+from mangapaint.analysis.labels import nearest
+from mangapaint.colorizers.method import Blend
+from mangapaint.document.page import Color, Pixels
+from mangapaint.document.rect import Rect
+
+SPLIT_PIXELS = 250_000
+"""Working size of the flood that divides one region between several colours."""
+MOST_COLORS = 65_000
+"""... which one region can hold; further ones count as the last."""
+WALL = 1 << 20
+AKIN = 25.0
+"""CIELAB distance up to which two colours in one region are one gradient rather than two flats."""
+BLEND_PIXELS = 10_000
+"""Working size of a blend: it is smooth, so few points tell all of it."""
+NEARNESS = 3.0
+"""The power of the distance by which a nearer hint outweighs one further away."""
+SAMPLES = 12
+"""Points that stand for one hint in a blend."""
+
+Numbers = NDArray[np.uint8] | NDArray[np.uint16]
+"""The number of a region's colour for each pixel; 8 bits where they suffice."""
+_Laid = tuple[NDArray[np.intp], NDArray[np.intp]]
+"""Flat indices of a hint's pixels in a region's rectangle, at native size and at the flood's."""
+
+
+@dataclass(frozen=True, eq=False)
+class Parted:
+    """A region divided: over ``rect``, each pixel's row of ``colors``; ``blends`` overrule whole rows."""
+
+    rect: Rect
+    index: Numbers
+    colors: tuple[Color | None, ...]
+    blends: tuple[Blend, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class _Frame:
+    """A region made ready for floods: where it is, and ``inside`` and ``relief`` (uint8 BGR) ``step`` times smaller.
+
+    ``laid`` remembers which of its pixels a hint covers.
+    """
+
+    rect: Rect
+    step: int
+    inside: NDArray[np.bool_]
+    relief: Pixels
+    laid: dict[Hint, _Laid] = field(default_factory=dict)
+
+
+@dataclass(eq=False)
+class Splitter:
+    """Divides regions of one page; what was worked out is kept as long as it holds."""
+
+    analysis: PageAnalysis
+    known: dict[tuple[int, tuple[Hint, ...], bool], Parted] = field(default_factory=dict)
+    frames: dict[int, _Frame] = field(default_factory=dict)
+
+    def parted(self, mixed: dict[int, tuple[Hint, ...]], *, soft: bool) -> dict[int, Parted]:
+        """Divide regions between the colours of their hints, oldest first; ``soft`` blends colours that are akin."""
+        keys = {region: (region, hints, soft) for region, hints in mixed.items()}
+        self.known = {key: self.known.get(key) or self._divided(*key) for key in keys.values()}
+        self.frames = {region: frame for region, frame in self.frames.items() if region in mixed}
+        return {region: self.known[key] for region, key in keys.items()}
+
+    def _frame(self, region: int) -> _Frame:
+        """Make a region ready for floods, once."""
+        if region not in self.frames:
+            rect = self.analysis.regions.box(np.array([region]))
+            inside = self.analysis.regions.labels[rect.slices] == region
+            step = _step(inside.size)
+            size = -(-rect.width // step), -(-rect.height // step)
+            share = cv2.resize(_padded(inside.view(np.uint8) * 255, step), size, interpolation=cv2.INTER_AREA)
+            gray = cv2.resize(_padded(self.analysis.gray[rect.slices], step), size, interpolation=cv2.INTER_AREA)
+            self.frames[region] = _Frame(rect, step, share > 0, cv2.cvtColor(gray, cv2.COLOR_GRAY2BGR))
+        return self.frames[region]
+
+    def _divided(self, region: int, hints: tuple[Hint, ...], soft: bool) -> Parted:
+        """Flood a region from its hints.
+
+        Rows of the result: first one for each family of akin colours, then, where families blend, one for each colour
+        (the hints' own pixels keep theirs exactly).
+        """
+        frame = self._frame(region)
+        colors = list(dict.fromkeys(hint.color for hint in hints))[:MOST_COLORS]
+        family = _families(colors) if soft else np.arange(len(colors))
+        row = {color: number for number, color in enumerate(colors)}
+        of = [row.get(hint.color, len(colors) - 1) for hint in hints]
+        laid = self._laid_all(region, frame, hints)
+        seeds = np.zeros(frame.inside.shape, np.int32)
+        for number, (_, small) in zip(of, laid, strict=True):
+            seeds.put(small, family[number] + 1)
+        grown = _enlarged(_flood(frame, seeds), (frame.rect.height, frame.rect.width))
+        groups = int(family.max()) + 1
+        exact = groups if groups < len(colors) else 0
+        if exact and exact + len(colors) > 1 << 8:
+            grown = grown.astype(np.uint16)
+        for number, (native, _) in zip(of, laid, strict=True):
+            grown.put(native, exact + number)
+        first = [colors[int(np.argmax(family == group))] for group in range(groups)]
+        blends = tuple(self._blend(region, frame, hints, of, family, group) for group in range(groups)
+                       if (family == group).sum() > 1)  # fmt: skip
+        return Parted(frame.rect, grown, (*first, *colors) if exact else tuple(first), blends)
+
+    def _laid_all(self, region: int, frame: _Frame, hints: tuple[Hint, ...]) -> list[_Laid]:
+        """Return where each hint lies in a region; worked out once for each, and forgotten with it."""
+        if len(frame.laid) > 2 * len(hints) + 32:
+            for gone in frame.laid.keys() - set(hints):
+                del frame.laid[gone]
+        for hint in hints:
+            if hint not in frame.laid:
+                frame.laid[hint] = _laid(self.analysis, region, frame, hint)
+        return [frame.laid[hint] for hint in hints]
+
+    def _blend(self, region: int, frame: _Frame, hints: tuple[Hint, ...], of: list[int], family: NDArray[np.intp],
+               group: int) -> Blend:  # fmt: skip
+        """Blend the colours of one family: each point takes the mean of its hints, the nearer the more."""
+        rect = frame.rect
+        part = min(1.0, (BLEND_PIXELS / rect.area) ** 0.5)
+        wide, high = max(1, round(rect.width * part)), max(1, round(rect.height * part))
+        spots, values = [], []
+        for hint, number in zip(hints, of, strict=True):
+            native = frame.laid[hint][0]
+            if family[number] == group and len(native):
+                some = native[np.linspace(0, len(native) - 1, min(SAMPLES, len(native))).astype(int)]
+                spots.append(np.column_stack([some % rect.width, some // rect.width]))
+                values.append(np.repeat(_lab([hint.color]), len(some), axis=0))
+        x = (np.arange(wide) + 0.5) * rect.width / wide
+        y = (np.arange(high) + 0.5) * rect.height / high
+        return Blend(region, rect, _weighted(x, y, np.concatenate(spots), np.concatenate(values)), row=group)
+
+
+def _weighted(x: NDArray[np.float64], y: NDArray[np.float64], spots: NDArray[np.intp],
+              values: NDArray[np.float32]) -> NDArray[np.float32]:  # fmt: skip
+    """Return the mean of the values (N, 3), weighted by nearness to their spots (N, 2), at each place of a grid."""
+    total = np.zeros((len(y), len(x), 3), np.float32)
+    weights = np.zeros((len(y), len(x), 1), np.float32)
+    for (column, line), value in zip(spots.tolist(), values, strict=True):
+        square = (x[None] - column) ** 2 + (y[:, None] - line) ** 2 + 1
+        weight = (square ** (-NEARNESS / 2)).astype(np.float32)[..., None]
+        total += weight * value
+        weights += weight
+    return np.asarray(total / np.maximum(weights, 1e-30), dtype=np.float32)
+
+
+def _lab(colors: list[Color | None]) -> NDArray[np.float32]:
+    """Return CIELAB of colours, float32 (N, 3)."""
+    rgb = np.array([color or (255, 255, 255) for color in colors], np.float32)[None] / 255
+    return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2LAB)[0], dtype=np.float32)
+
+
+def _families(colors: list[Color | None]) -> NDArray[np.intp]:
+    """Number the families of colours that lead to each other in akin steps; "keep uncoloured" is akin to none."""
+    values = _lab(colors)
+    bare = np.array([color is None for color in colors])
+    family = np.arange(len(colors))
+    for here in range(len(colors)):
+        akin = (np.linalg.norm(values - values[here], axis=1) <= AKIN) & ~bare & (not bare[here])
+        akin[here] = True
+        family[np.isin(family, family[akin])] = family[akin].min()
+    return np.unique(family, return_inverse=True)[1].astype(np.intp)
+
+
+def _step(pixels: int) -> int:
+    """Return by how much, a power of two, an area is shrunk for the flood."""
+    return 1 << max(0, int(np.ceil(np.log2(max(1.0, pixels / SPLIT_PIXELS)) / 2)))
+
+
+def _padded(pixels: Pixels, step: int) -> Pixels:
+    """Fill up rows and columns to a multiple of the step."""
+    high, wide = -pixels.shape[0] % step, -pixels.shape[1] % step
+    return np.asarray(cv2.copyMakeBorder(pixels, 0, high, 0, wide, cv2.BORDER_REPLICATE))
+
+
+def _laid(analysis: PageAnalysis, region: int, frame: _Frame, hint: Hint) -> _Laid:
+    y, x = np.nonzero(hint.mask & (analysis.regions.labels[hint.rect.slices] == region))
+    y, x = y + (hint.rect.y0 - frame.rect.y0), x + (hint.rect.x0 - frame.rect.x0)
+    small = (y // frame.step) * frame.inside.shape[1] + x // frame.step
+    return y * frame.rect.width + x, np.unique(small)
+
+
+def _flood(frame: _Frame, seeds: NDArray[np.int32]) -> Numbers:
+    """Flood the inside from the seeds (1..n); 0..n-1. Even luma is flooded first, so edges hold it back."""
+    markers = np.where(frame.inside, seeds, WALL)
+    markers = cv2.copyMakeBorder(markers, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=WALL)
+    relief = cv2.copyMakeBorder(frame.relief, 1, 1, 1, 1, cv2.BORDER_REPLICATE)
+    flooded = cv2.watershed(relief, markers)[1:-1, 1:-1]
+    known: Numbers = np.where((flooded > 0) & (flooded < WALL), flooded, 0).astype(np.uint16)
+    if int(seeds.max()) < 256:
+        known = known.astype(np.uint8)
+    bordered = cv2.dilate(known, np.ones((3, 3), np.uint8))
+    filled = np.where(known > 0, known, bordered)
+    if ((filled == 0) & frame.inside).any():
+        filled, _ = nearest(filled)
+    return np.maximum(filled, 1) - 1
+
+
+def _enlarged(small: Numbers, shape: tuple[int, ...]) -> Numbers:
+    """Bring the division to native size by doubling; a median between two doublings rounds the steps off its borders.
+
+    The last doubling is left as it is: steps of two pixels are not seen at 300 dpi, and its median would cost as much
+    as everything else.
+    """
+    while small.shape[0] < shape[0] or small.shape[1] < shape[1]:
+        size = 2 * small.shape[1], 2 * small.shape[0]
+        small = cv2.resize(cv2.medianBlur(small, 5), size, interpolation=cv2.INTER_NEAREST)
+    return cast(Numbers, np.ascontiguousarray(small[: shape[0], : shape[1]]))

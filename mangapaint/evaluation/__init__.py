@@ -1,0 +1,1 @@
+"""How good and how fast colouring is: metrics, simulated hints, benchmarks."""

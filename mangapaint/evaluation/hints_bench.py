@@ -1,0 +1,197 @@
+"""``mangapaint bench hints``: how exactly pages are coloured from a few random dots of the truth."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mangapaint.analysis.analysis import PageAnalysis, analyze
+from mangapaint.analysis.ink import luminance
+from mangapaint.batch import composed
+from mangapaint.colorizers.method import ColorRequest, Method, Need, Stamp
+from mangapaint.colorizers.registry import METHODS
+from mangapaint.colorizers.registry import method as method_by_id
+from mangapaint.document.page import Kind, Pixels
+from mangapaint.document.strokes import Stroke
+from mangapaint.errors import UserError
+from mangapaint.evaluation import gmic, metrics
+from mangapaint.evaluation.corpus import Group, Loaded, Sample, find, load
+from mangapaint.evaluation.dots import dots, seed_of
+from mangapaint.evaluation.leaks import leak
+from mangapaint.progress import Progress, Silent
+
+COUNTS = (10, 30, 100)
+FIGURES = ("fill", "regions", "chroma", "psnr", "leak", "seconds")
+
+Colored = Callable[[tuple[Stroke, ...]], Pixels]
+"""Colours a page that has been made ready, from hints; what it takes is one update's time."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One picture coloured in one way from so many dots; what is not measured for its kind is nan."""
+
+    name: str
+    group: str
+    method: str
+    dots: int
+    fill: float
+    regions: float
+    chroma: float
+    psnr: float
+    leak: float
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be measured."""
+
+    data: Path
+    counts: tuple[int, ...] = COUNTS
+    methods: tuple[str, ...] = ()
+    vs_gmic: bool = False
+    kinds: tuple[Kind, ...] = (Kind.LINE, Kind.GRAY)
+    everything: bool = False
+    limit: int | None = None
+    seed: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """A loaded sample, analysed, with all its dots (the first of them are the fewer) and its ink."""
+
+    loaded: Loaded
+    analysis: PageAnalysis
+    ink: NDArray[np.bool_]
+    strokes: tuple[Stroke, ...]
+
+
+def bench_hints(plan: Plan, progress: Progress | None = None) -> dict[str, Any]:
+    """Measure; returns ``rows`` (means for each group, method and count) and ``pictures``, which they are means of."""
+    progress = progress or Silent()
+    _check(plan)
+    methods = methods_from_hints(plan.methods)
+    samples = find(plan.data, everything=plan.everything, limit=plan.limit, kinds=plan.kinds)
+    measured: list[Measured] = []
+    for number, sample in enumerate(samples):
+        progress.report(number / len(samples), sample.name)
+        measured += _measure(sample, methods, plan)
+    progress.report(1.0, "Done")
+    if not measured:
+        raise UserError(
+            "none of these methods can colour these pictures", remedy="choose others; see: mangapaint methods"
+        )
+    pictures = [_plain(asdict(item)) for item in measured]
+    return {"data": str(plan.data), "seed": plan.seed, "rows": summary(measured), "pictures": pictures}
+
+
+def summary(measured: Sequence[Measured]) -> list[dict[str, Any]]:
+    """Return the mean of each figure over the pictures of a group, for each method and count of dots."""
+    keys = dict.fromkeys((item.group, item.method, item.dots) for item in measured)
+    rows = []
+    for group, method, count in sorted(keys, key=lambda key: ([item.value for item in Group].index(key[0]), *key[1:])):
+        members = [item for item in measured if (item.group, item.method, item.dots) == (group, method, count)]
+        means = {figure: _mean([getattr(item, figure) for item in members]) for figure in FIGURES}
+        rows.append(_plain({"group": group, "method": method, "dots": count, "pictures": len(members), **means}))
+    return rows
+
+
+def _check(plan: Plan) -> None:
+    if not plan.counts or min(plan.counts) < 1:
+        raise UserError("a bench needs hints", remedy="give --counts as numbers above 0, such as 10,30,100")
+    if plan.limit is not None and plan.limit < 1:
+        raise UserError("a bench needs pictures", remedy="give --limit 1 or more")
+    if plan.vs_gmic:
+        gmic.check()
+
+
+def methods_from_hints(ids: Sequence[str]) -> tuple[Method, ...]:
+    """Return the named methods, or all that work from hints alone."""
+    chosen = tuple(method_by_id(name) for name in dict.fromkeys(ids)) or METHODS
+    able = tuple(item for item in chosen if item.info.needs == {Need.HINTS})
+    if ids and len(able) < len(chosen):
+        unable = ", ".join(item.info.id for item in chosen if item not in able)
+        raise UserError(f"{unable} cannot work from hints alone", remedy="name other methods with --method")
+    return able
+
+
+def _measure(sample: Sample, methods: Sequence[Method], plan: Plan) -> Iterator[Measured]:
+    """Colour one sample in every way that its kind allows."""
+    loaded = load(sample)
+    ground = _ground(loaded, plan)
+    kind = sample.group.kind
+    for method in methods:
+        if kind in method.info.kinds:
+            prepared = method.prepare(ground.analysis, (), Silent())
+            yield from _each_count(ground, method.info.id, coloring(method, prepared, ground.analysis, plan.seed), plan)
+    if plan.vs_gmic and kind is Kind.LINE:
+        line = luminance(loaded.page)
+        yield from _each_count(ground, gmic.ID, lambda strokes: gmic.colored(line, strokes), plan)
+
+
+def _ground(loaded: Loaded, plan: Plan) -> Ground:
+    kind = loaded.sample.group.kind
+    analysis = analyze(loaded.page, kind=kind)
+    ink = metrics.ink_of(luminance(loaded.page)) if kind is Kind.LINE else np.zeros(analysis.gray.shape, bool)
+    seed = seed_of(loaded.sample.name, plan.seed)
+    return Ground(loaded, analysis, ink, dots(loaded.truth, max(plan.counts), seed=seed, ink=ink))
+
+
+def coloring(method: Method, prepared: Any, analysis: PageAnalysis, seed: int = 0) -> Colored:
+    """Return what one update of the whole picture is for a method."""
+    page = analysis.page.id
+
+    def colored(strokes: tuple[Stroke, ...]) -> Pixels:
+        stamp = Stamp(page, len(strokes))
+        request = ColorRequest(stamp, analysis, strokes=strokes, method=method.info.id, seed=seed)
+        return composed(analysis, method.colorize(prepared, request, Silent()))
+
+    return colored
+
+
+def _each_count(ground: Ground, method: str, colored: Colored, plan: Plan) -> Iterator[Measured]:
+    for count in sorted(set(plan.counts)):
+        strokes = ground.strokes[:count]
+        start = time.perf_counter()
+        result = colored(strokes)
+        seconds = time.perf_counter() - start
+        yield _judged(ground, method, count, result, seconds)
+
+
+def _judged(ground: Ground, method: str, count: int, result: Pixels, seconds: float) -> Measured:
+    sample, truth = ground.loaded.sample, ground.loaded.truth
+    drawn = sample.group.kind is Kind.LINE
+    return Measured(
+        name=sample.name,
+        group=sample.group.value,
+        method=method,
+        dots=count,
+        fill=metrics.fill_accuracy(result, truth, ground.ink) if drawn else math.nan,
+        regions=metrics.region_accuracy(result, truth, ground.analysis.regions.labels) if drawn else math.nan,
+        chroma=metrics.chroma_accuracy(result, truth),
+        psnr=metrics.psnr(result, truth),
+        leak=math.nan if drawn else leak(result, truth),
+        seconds=seconds,
+    )
+
+
+def _mean(values: Sequence[float]) -> float:
+    known = [value for value in values if not math.isnan(value)]
+    return float(np.mean(known)) if known else math.nan
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row for JSON: rounded, and None for nan."""
+    return {key: _rounded(value) if isinstance(value, float) else value for key, value in row.items()}
+
+
+def _rounded(value: float) -> float | None:
+    return None if math.isnan(value) else round(value, 4)

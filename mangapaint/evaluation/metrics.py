@@ -1,0 +1,107 @@
+"""How near a coloured picture comes to the truth.
+
+Pictures are uint8 RGB (H, W, 3). Parts are 0..1, and nan where there was nothing to count.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mangapaint.analysis.ink import luminance
+from mangapaint.document.page import Picture, Pixels
+
+Mask = NDArray[np.bool_]
+Field = NDArray[np.float32]
+
+NEAR = 10.0
+"""CIELAB distance up to which two colours count as the same."""
+NEUTRAL = 10.0
+"""CIELAB chroma up to which a colour counts as gray."""
+INK_LEVEL = 160
+"""Gray value below which a pixel of line art is ink: an anti-aliased pixel more than a third black."""
+MOST_DB = 100.0
+"""What equal pictures get instead of infinity, which JSON does not know."""
+MODE_BITS = 5
+"""Leading bits of a channel by which colours count as one when the most frequent is looked for: JPEG noise is not."""
+
+
+def lab(rgb: Pixels) -> Field:
+    """Return CIELAB (L 0..100), float32 (H, W, 3)."""
+    return np.asarray(cv2.cvtColor(rgb.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), dtype=np.float32)
+
+
+def delta_e(a: Pixels, b: Pixels) -> Field:
+    """Return the CIELAB distance (1976) of each pixel, float32 (H, W)."""
+    return np.asarray(np.linalg.norm(lab(a) - lab(b), axis=2), dtype=np.float32)
+
+
+def ink_of(line: Pixels) -> Mask:
+    """Return the ink of line art on white, uint8 (H, W); no method has a say in it, so figures stay comparable."""
+    return np.asarray(line < INK_LEVEL)
+
+
+def off_ink(ink: Mask) -> Mask:
+    """Return the pixels that are neither ink nor beside it: anti-aliasing is nobody's mistake."""
+    return np.asarray(cv2.dilate(ink.astype(np.uint8), np.ones((3, 3), np.uint8)) == 0)
+
+
+def fill_accuracy(result: Pixels, truth: Pixels, ink: Mask) -> float:
+    """Return the part of the pixels off the ink (dilated by one) within CIELAB distance 10 of the truth."""
+    return _part(delta_e(result, truth) <= NEAR, off_ink(ink))
+
+
+def chroma_accuracy(result: Pixels, truth: Pixels) -> float:
+    """Return the part of the coloured pixels whose a,b lie within 10 of the truth.
+
+    Coloured are those with a CIELAB chroma above 10 in the result or in the truth, so that gray paper and ink, which
+    every method gets right, do not count, and a gray result scores 0.
+    """
+    ours, true = lab(result)[..., 1:], lab(truth)[..., 1:]
+    return _part(_length(ours - true) <= NEAR, (_length(ours) > NEUTRAL) | (_length(true) > NEUTRAL))
+
+
+def psnr(result: Pixels, truth: Pixels) -> float:
+    """Return the peak signal-to-noise ratio over RGB in dB, 100 at the most."""
+    error = float(np.mean((result.astype(np.float64) - truth) ** 2))
+    return MOST_DB if not error else min(MOST_DB, 10 * math.log10(255**2 / error))
+
+
+def region_accuracy(result: Pixels, truth: Pixels, labels: NDArray[np.integer[Any]]) -> float:
+    """Return the part of the regions whose most frequent colour lies within CIELAB distance 10 of the truth's.
+
+    ``labels`` is int (H, W); pixels below 0 belong to no region.
+    """
+    inside = labels >= 0
+    numbers = np.unique(labels[inside], return_inverse=True)[1]
+    if not len(numbers):
+        return math.nan
+    ours, true = (_modes(picture[inside], numbers) for picture in (result, truth))
+    return float(np.mean(delta_e(ours[None], true[None]) <= NEAR))
+
+
+def turned_gray(rgb: Pixels) -> Pixels:
+    """Return a picture's luma as the page to colour, uint8 (H, W)."""
+    return luminance(Picture(rgb, "truth"))
+
+
+def _part(good: Mask, counted: Mask) -> float:
+    return float(good[counted].mean()) if counted.any() else math.nan
+
+
+def _length(ab: Field) -> Field:
+    return np.asarray(np.hypot(ab[..., 0], ab[..., 1]), dtype=np.float32)
+
+
+def _modes(colors: Pixels, numbers: NDArray[np.intp]) -> Pixels:
+    """Return the most frequent colour of each region, uint8 (R, 3): the mean of what falls together with it."""
+    cell = (colors >> (8 - MODE_BITS)).astype(np.int64) @ np.array([1 << 2 * MODE_BITS, 1 << MODE_BITS, 1])
+    keys, members, counts = np.unique((numbers << 3 * MODE_BITS) | cell, return_inverse=True, return_counts=True)
+    sums = np.stack([np.bincount(members, colors[:, channel]) for channel in range(3)], axis=1)
+    order = np.lexsort((-counts, keys >> 3 * MODE_BITS))
+    first = order[np.unique(keys[order] >> 3 * MODE_BITS, return_index=True)[1]]
+    return np.asarray(np.rint(sums[first] / counts[first, None]), dtype=np.uint8)
