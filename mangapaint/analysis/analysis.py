@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mangapaint.analysis.division import Division, divided_by_lines, divided_by_panels, divided_by_shade
-from mangapaint.analysis.ink import flattened, ink_mask, line_width, luminance, solids
+from mangapaint.analysis.ink import flattened, ink_mask, levels, line_width, luminance, solids
 from mangapaint.analysis.kind import kind_of_page, recognise, recognise_panels
 from mangapaint.analysis.lettering import Lettering, bubbles, find_lettering
 from mangapaint.analysis.panels import gutters, panels
@@ -23,6 +23,13 @@ SMALLEST_GAP = 2
 WIDEST_GAP = 12
 SKETCH_PIXELS = 1_000_000
 """Larger pages are first analysed at about this size."""
+
+PAPER = 230
+"""Bare paper is at least this bright."""
+WASH = 12
+"""Gray levels by which a wash is darker than the paper."""
+BRIGHT_PART, BRIGHT_WASH = 0.72, 0.88
+"""Of the paper's brightness: a bubble with its lettering is at least as bright, on a drawing and beside washes."""
 
 Mask = NDArray[np.bool_]
 
@@ -81,9 +88,9 @@ def analyze(page: Page, *, kind: Kind | None = None, gap: int | None = None,
     gray = luminance(page)
     drawing = flattened(page, gray)
     ink = ink_mask(drawing)
-    frames = panels(ink)
     progress.report(0.2, "Recognising the page")
     whole = recognise(page, gray)
+    frames = _panels(gray, ink, whole)
     kinds = recognise_panels(page, gray, frames, whole)
     found = kind_of_page(kinds, [frame.area for frame in frames], whole)
     chosen = kind or found
@@ -95,11 +102,19 @@ def analyze(page: Page, *, kind: Kind | None = None, gap: int | None = None,
     progress.report(0.5, "Finding the regions")
     division = _divided(gray, chosen, ink, lettering, frames, kinds)
     width = default_gap(page) if gap is None else gap
-    division = _marked(division, chosen, ink, lettering, frames, default_gap(page))
+    division = _marked(division, chosen, ink, lettering, frames, default_gap(page), levels(gray)[1])
     regions = division.regions(width)
     ink = np.zeros(gray.shape, bool) if chosen.keeps_luminance else ink
     progress.report(1.0, "Page analysed")
     return PageAnalysis(page, gray, found, chosen, width, frames, kinds, ink, tone, lettering, division, regions)
+
+
+def _panels(gray: Pixels, ink: Mask, kind: Kind) -> tuple[Rect, ...]:
+    """Find the panels; on a page with washes they are what is darker than the paper, if there is bare paper at all."""
+    if not kind.keeps_luminance:
+        return panels(ink)
+    paper = levels(gray)[1]
+    return panels(gray < paper - WASH) if paper >= PAPER else (Rect.whole(*gray.shape),)
 
 
 def _divided(gray: Pixels, kind: Kind, ink: Mask, lettering: Lettering, frames: tuple[Rect, ...],
@@ -113,13 +128,14 @@ def _divided(gray: Pixels, kind: Kind, ink: Mask, lettering: Lettering, frames: 
 
 
 def _marked(division: Division, kind: Kind, ink: Mask, lettering: Lettering, frames: tuple[Rect, ...],
-            gap: int) -> Division:  # fmt: skip
+            gap: int, paper: int) -> Division:  # fmt: skip
     """Tell margins and speech bubbles, looking at the regions of the page's own gap."""
     if kind.keeps_luminance and not lettering.blocks:
         return division
     regions = division.regions(gap)
     outside = gutters(regions.labels, frames, regions.count) & ~regions.keeps
     speech = bubbles(regions.labels, regions.count, ink, lettering, outside)
+    speech &= regions.shade >= np.where(regions.keeps, BRIGHT_WASH, BRIGHT_PART) * paper
     return division.marked(outside=outside[regions.parts], bubble=speech[regions.parts])
 
 

@@ -8,6 +8,7 @@ only ever divides further.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -15,41 +16,43 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from mangapaint.analysis.labels import nearest
+from mangapaint.analysis.labels import Labels, nearest
+from mangapaint.document.page import Pixels
 
-WIDEST_GAP = 60
-"""Pixels; wider holes are openings, not gaps."""
 RADII = ((31.0, 8), (22.6, 8), (16.0, 8), (11.3, 4), (8.0, 4), (5.6, 2), (4.0, 2), (2.8, 2), (2.0, 2), (0.9, 1))
 """Radius of the ball, in pixels, and how many times smaller the page is looked at meanwhile: what such a ball fits
 into is at least twice as wide as the steps."""
 LONG = 2.0
-"""What no ball reached is an area of its own where it is this many times longer than its mouth is wide: a lock of hair
-that is open at its end."""
+"""What no ball reached is an area of its own where it is this many times longer than its mouth is wide, ..."""
+FLARE = 0.42
+"""... and where outside of the mouth the paper gets wider on each side by this part of the way: a lock of hair that is
+open at its end. The corner or the tip of an area is no lock; there it gets wider only little by little."""
 THIN_LINE = 5
 """Half the thickness of lines that are divided to the pixel; in thicker ink the middle is found at half size."""
 SMALLEST = 8
 """Areas of fewer pixels are specks in the ink, not regions."""
+DEPTH_LEVELS = 4
+"""Levels a pixel of depth, where depth is compared in 8 bits."""
 
 Numbers = NDArray[np.uint16] | NDArray[np.float32]
-"""Labels in a type that cv2 can dilate: 16 bits where they suffice."""
+"""Labels 1..n (0: none) in a type that cv2 can dilate: 16 bits where they suffice."""
 
-_ALL, _FIRST, _LAST = slice(None), slice(None, -1), slice(1, None)
-_BESIDE = (((_ALL, _FIRST), (_ALL, _LAST)), ((_ALL, _LAST), (_ALL, _FIRST)),
-           ((_FIRST, _ALL), (_LAST, _ALL)), ((_LAST, _ALL), (_FIRST, _ALL)))  # fmt: skip
-"""Index pairs that lay an array beside itself, shifted by one pixel each way."""
+_CROSS, _SQUARE = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3)), np.ones((3, 3), np.uint8)
+_OCTAGON = _CROSS, _SQUARE
+"""By turns they make an octagon, which is near enough to a disc; the cross alone never slips through a slanting line."""
 
 
 @dataclass(frozen=True, eq=False)
 class Basins:
     """The finest division of a page.
 
-    ``labels`` is int32 (H, W), 0..count-1; ink belongs to the nearest basin, so that two meet in mid-line. ``peaks``
-    is float32 (count,): the radius in pixels of the largest ball that fits in (at most the largest of ``RADII`` tells
-    basins apart). ``long`` is bool (count,): narrow and open at an end, as a lock of hair. ``depth`` is float32 (H, W):
-    each pixel's distance to the nearest ink.
+    ``labels`` is (H, W), uint16 or int32, 0..count-1; ink belongs to the nearest basin, so that two meet in mid-line.
+    ``peaks`` is float32 (count,): the radius in pixels of the largest ball that fits in (where it is beyond the
+    largest of ``RADII``, basins are not told apart). ``long`` is bool (count,): narrow and open at an end, as a lock
+    of hair. ``depth`` is float32 (H, W): each pixel's distance to the nearest ink.
     """
 
-    labels: NDArray[np.int32]
+    labels: Labels
     peaks: NDArray[np.float32]
     long: NDArray[np.bool_]
     depth: NDArray[np.float32]
@@ -58,14 +61,14 @@ class Basins:
 def basins(paper: NDArray[np.bool_]) -> Basins:
     """Divide a page, bool (H, W), True where there is no ink, into basins; at least one."""
     depth = cv2.distanceTransform(paper.view(np.uint8), cv2.DIST_L2, 5)
-    labels, found = np.zeros((1, 1), np.int32), _Found(np.zeros(1, np.float32), np.zeros(1, bool))
-    for (above, coarser), (radius, step) in pairwise(((RADII[0]), *RADII)):
-        small = np.ascontiguousarray(depth[::step, ::step])
-        labels, found = _descended(_at_size(labels, small.shape, coarser // step), found, small, radius,
-                                   grow=int((above - radius) / step) + 1)  # fmt: skip
+    numbers: Numbers = np.zeros(_sampled(depth, RADII[0][1]).shape, np.uint16)
+    found = _Found(np.zeros(1, np.float32), np.zeros(1, bool))
+    for (above, coarser), (radius, step) in pairwise((RADII[0], *RADII)):
+        small, ball = _sampled(depth, step), _Ball(radius, step, above, coarser)
+        numbers, found = _descended(_enlarged(numbers, small.shape, coarser // step), found, small, ball)
     if len(found.peaks) == 1:
-        return Basins(np.zeros(paper.shape, np.int32), np.ones(1, np.float32), np.zeros(1, bool), depth)
-    return Basins(_under_ink(labels), found.peaks[1:], found.long[1:], depth)
+        return Basins(np.zeros(paper.shape, np.uint16), np.ones(1, np.float32), np.zeros(1, bool), depth)
+    return Basins(_under_ink(numbers), found.peaks[1:], found.long[1:], depth)
 
 
 @dataclass(frozen=True)
@@ -79,87 +82,199 @@ class _Found:
         return _Found(np.concatenate([self.peaks, peaks]), np.concatenate([self.long, long]))
 
 
-def _at_size(labels: NDArray[np.int32], shape: tuple[int, ...], times: int) -> NDArray[np.int32]:
-    """Enlarge a label map a whole number of times and cut it to shape; the first one is empty."""
-    if labels.size == 1 and shape != (1, 1):
-        return np.zeros(shape, np.int32)
+@dataclass(frozen=True)
+class _Ball:
+    """One size of the ball and how many times smaller the page is looked at; both of the next larger ball."""
+
+    radius: float
+    step: int
+    above: float
+    coarser: int
+
+    @property
+    def finest(self) -> bool:
+        return self.radius < 1
+
+    @property
+    def growth(self) -> int:
+        """How many steps further than the larger ball this one gets, about."""
+        return int((self.above - self.radius) / self.step) + 1
+
+    @property
+    def reach(self) -> int:
+        """How many steps about a mouth are its surroundings: the width of the widest areas the larger ball left."""
+        return round((2 * self.above + self.coarser) / self.step)
+
+    @property
+    def sure(self) -> float:
+        """What an area's peak must come to if its pixels are to hang together at this size."""
+        return self.radius if self.finest else self.radius + self.step / 2
+
+    @property
+    def stamps(self) -> tuple[Pixels, ...]:
+        return (_CROSS,) if self.finest else _OCTAGON
+
+
+def _sampled(depth: NDArray[np.float32], step: int) -> NDArray[np.float32]:
+    """Return the depth at one pixel of each square of ``step``, in its middle unless the page's edge cuts that off."""
+    down, right = (min(step // 2, (side - 1) % step) for side in depth.shape)
+    return np.ascontiguousarray(depth[down::step, right::step])
+
+
+def _enlarged(numbers: Numbers, shape: tuple[int, ...], times: int) -> Numbers:
+    """Enlarge a label map a whole number of times and cut it to shape."""
     if times > 1:
-        labels = np.repeat(np.repeat(labels, times, axis=0), times, axis=1)
-    return np.ascontiguousarray(labels[: shape[0], : shape[1]])
+        numbers = np.repeat(np.repeat(numbers, times, axis=1), times, axis=0)
+    return np.ascontiguousarray(numbers[: shape[0], : shape[1]])
 
 
-def _descended(labels: NDArray[np.int32], found: _Found, depth: NDArray[np.float32], radius: float,
-               *, grow: int) -> tuple[NDArray[np.int32], _Found]:  # fmt: skip
+def _descended(numbers: Numbers, found: _Found, depth: NDArray[np.float32],
+               ball: _Ball) -> tuple[Numbers, _Found]:  # fmt: skip
     """Go down to a smaller ball: known basins grow, and what belongs to none is a new one.
 
-    ``labels`` is 1..n (0: none yet). Returns the labels and what is known of the basins for this ball.
+    ``numbers`` is changed in place where its type allows. Returns the labels and what is known of the basins.
     """
-    reached = depth > radius
-    finest = radius < 1
-    grown = _grown(labels, reached, grow, stamps=_STAMPS[:1] if finest else _STAMPS)
-    rest = reached & (grown == 0)
-    count, pieces, stats, _ = cv2.connectedComponentsWithStats(rest.view(np.uint8), connectivity=4 if finest else 8,
-                                                               ltype=cv2.CV_32S)  # fmt: skip
-    areas = stats[:count, cv2.CC_STAT_AREA]
-    owner, touched = _owners(grown, pieces, areas)
-    new = (owner == 0) & (areas >= (SMALLEST if finest else 1))
-    new[0] = False
+    reached = cv2.compare(depth, ball.radius, cv2.CMP_GT)
+    _grow(numbers, reached, ball.growth, ball.stamps)
+    pieces = _pieces(cv2.bitwise_and(reached, cv2.compare(numbers, 0, cv2.CMP_EQ)), depth, ball)
+    contacts = _contacts(pieces, numbers)
+    owner, owners = contacts.owners(pieces.count)
+    long = pieces.areas > LONG * np.square(contacts.mouths(pieces.count))
+    touching = owners > 0
+    long &= touching
+    if long.any():
+        long &= _flaring(contacts, pieces, _widest_near(numbers, depth, ball), ball)
+    new = (long | ~touching) & (pieces.areas >= (SMALLEST if ball.finest else 1)) & (pieces.peaks >= ball.sure)
+    owner[long] = 0
     owner[new] = len(found.peaks) + np.arange(int(new.sum()))
-    at = np.flatnonzero(rest)
-    which = pieces.ravel()[at]
-    deepest = np.zeros(count, np.float32)
-    np.maximum.at(deepest, which, depth.ravel()[at])
-    grown.ravel()[at] = owner[which]
-    return grown, found.joined(deepest[new], touched[new])
+    if int(owner.max(initial=0)) >= 1 << 16 and numbers.dtype == np.uint16:
+        numbers = numbers.astype(np.float32)
+    _claim(numbers, pieces, owner, (owners > 1) & ~long, ball)
+    return numbers, found.joined(pieces.peaks[new], long[new])
 
 
-_STAMPS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3)), np.ones((3, 3), np.uint8)
-"""By turns they make an octagon, which is near enough to a disc; the cross alone never slips through a slanting line."""
-
-
-def _grown(labels: NDArray[np.int32], within: NDArray[np.bool_], times: int,
-           *, stamps: tuple[NDArray[np.uint8], ...] = _STAMPS) -> NDArray[np.int32]:  # fmt: skip
-    """Let labels grow by so many pixels into what is not labelled, and nowhere else."""
-    numbers = _numbers(labels)
+def _grow(numbers: Numbers, within: Pixels | None, times: int, stamps: tuple[Pixels, ...]) -> None:
+    """Let labels grow in place by so many pixels into what is not labelled, and nowhere but ``within`` (0 or 255)."""
     for turn in range(times):
-        wider = cv2.dilate(numbers, stamps[turn % len(stamps)])
-        np.copyto(numbers, wider, where=within & (numbers == 0))
-    return np.asarray(numbers, dtype=np.int32)
+        bare = cv2.compare(numbers, 0, cv2.CMP_EQ)
+        if within is not None:
+            cv2.bitwise_and(bare, within, dst=bare)
+        cv2.copyTo(cv2.dilate(numbers, stamps[turn % len(stamps)]), bare, numbers)
 
 
-def _numbers(labels: NDArray[np.int32]) -> Numbers:
-    return labels.astype(np.uint16 if labels.max() < 1 << 16 else np.float32)
+@dataclass(frozen=True, eq=False)
+class _Pieces:
+    """Connected areas that belong to no basin yet, 0..count-1.
 
-
-def _owners(labels: NDArray[np.int32], pieces: NDArray[np.int32],
-            areas: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:  # fmt: skip
-    """Return for each piece the label it belongs to, 0 where it is an area of its own, and whether it touches any.
-
-    It belongs to the label it touches most, unless it touches none or is long beside all its mouths.
+    ``at`` (N,) are their pixels in a map laid flat, ``which`` (N,) the piece of each. Of each piece, (count,):
+    ``areas`` in pixels, ``peaks`` its largest depth.
     """
-    owner, mouths = np.zeros(len(areas), np.int32), np.zeros(len(areas))
-    pairs = np.concatenate([_contacts(pieces[a], labels[b]) for a, b in _BESIDE])
-    if len(pairs):
-        keys, contact = np.unique(pairs, return_counts=True)
+
+    at: NDArray[np.intp]
+    which: NDArray[np.intp]
+    areas: NDArray[np.intp]
+    peaks: NDArray[np.float32]
+
+    @property
+    def count(self) -> int:
+        return len(self.areas)
+
+
+def _pieces(rest: Pixels, depth: NDArray[np.float32], ball: _Ball) -> _Pieces:
+    """Take a mask, uint8 (H, W), apart."""
+    count, labels = cv2.connectedComponents(rest, connectivity=4 if ball.finest else 8, ltype=cv2.CV_32S)
+    at = np.flatnonzero(rest)
+    which = labels.ravel()[at].astype(np.intp) - 1
+    peaks = np.zeros(count - 1, np.float32)
+    np.maximum.at(peaks, which, depth.ravel()[at])
+    return _Pieces(at, which, np.bincount(which, minlength=count - 1), peaks)
+
+
+@dataclass(frozen=True, eq=False)
+class _Contacts:
+    """Pairs of neighbouring pixels, (N,): one of a ``piece`` and one of a basin, ``label``, which lies at ``beside``."""
+
+    piece: NDArray[np.intp]
+    label: NDArray[np.intp]
+    beside: NDArray[np.intp]
+
+    def mouths(self, count: int) -> NDArray[np.intp]:
+        """Return along how many pixels each piece touches basins."""
+        return np.bincount(self.piece, minlength=count)
+
+    def owners(self, count: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Return for each piece the basin that it touches most, 0 for none, and how many it touches."""
+        owner = np.zeros(count, np.intp)
+        keys, contact = np.unique((self.piece << 32) | self.label, return_counts=True)
         order = np.argsort(contact, kind="stable")
         owner[keys[order] >> 32] = keys[order] & 0xFFFFFFFF
-        mouths = np.bincount(keys >> 32, contact, len(areas))
-        owner[areas > LONG * mouths**2] = 0
-    return owner, mouths > 0
+        return owner, np.bincount(keys >> 32, minlength=count)
 
 
-def _contacts(pieces: NDArray[np.int32], labels: NDArray[np.int32]) -> NDArray[np.int64]:
-    """Return (piece << 32 | label) for every pair of neighbouring pixels of which one is either."""
-    meet = (pieces > 0) & (labels > 0)
-    return (pieces[meet].astype(np.int64) << 32) | labels[meet]
+def _contacts(pieces: _Pieces, numbers: Numbers) -> _Contacts:
+    labels, found = numbers.ravel(), []
+    for beside, inside in _beside(pieces.at, numbers.shape, _CROSS):
+        label = labels[beside]
+        touching = np.flatnonzero((label > 0) & inside)
+        found.append((pieces.which[touching], label[touching].astype(np.intp), beside[touching]))
+    return _Contacts(*(np.concatenate(column) for column in zip(*found, strict=True)))
 
 
-def _under_ink(labels: NDArray[np.int32]) -> NDArray[np.int32]:
+def _beside(at: NDArray[np.intp], shape: tuple[int, ...],
+            stamp: Pixels) -> Iterator[tuple[NDArray[np.intp], NDArray[np.bool_]]]:  # fmt: skip
+    """Yield the neighbours of pixels of a map laid flat, and whether they are on the page; if not, the pixels themselves.
+
+    ``stamp`` says which neighbours, 3 x 3 with the pixel in the middle.
+    """
+    y, x = np.divmod(at, shape[1])
+    for down, right in np.argwhere(stamp).tolist():
+        if (down, right) != (1, 1):
+            inside = np.ones(len(at), bool) if down == 1 else y > 0 if down < 1 else y < shape[0] - 1
+            if right != 1:
+                inside &= x > 0 if right < 1 else x < shape[1] - 1
+            yield np.where(inside, at + (down - 1) * shape[1] + right - 1, at), inside
+
+
+def _widest_near(numbers: Numbers, depth: NDArray[np.float32], ball: _Ball) -> Pixels:
+    """Return for each pixel of a basin the largest depth nearby within basins, in ``DEPTH_LEVELS`` a pixel, uint8."""
+    within = cv2.compare(numbers, 0, cv2.CMP_GT)
+    widest = cv2.bitwise_and(cv2.convertScaleAbs(depth, alpha=DEPTH_LEVELS), within)
+    for turn in range(ball.reach):
+        widest = cv2.bitwise_and(cv2.dilate(widest, _OCTAGON[turn % 2]), within)
+    return np.asarray(widest, dtype=np.uint8)
+
+
+def _flaring(contacts: _Contacts, pieces: _Pieces, widest: Pixels, ball: _Ball) -> NDArray[np.bool_]:
+    """Tell the pieces outside of whose mouths the paper soon gets wider than in them, bool (count,)."""
+    outside = np.zeros(pieces.count, np.uint8)
+    np.maximum.at(outside, contacts.piece, widest.ravel()[contacts.beside])
+    return outside >= DEPTH_LEVELS * (pieces.peaks + FLARE * ball.reach * ball.step)
+
+
+def _claim(numbers: Numbers, pieces: _Pieces, owner: NDArray[np.intp], shared: NDArray[np.bool_],
+           ball: _Ball) -> None:  # fmt: skip
+    """Give the pieces to their owners, in place; in those that are ``shared`` all basins around meet in the middle."""
+    flat, owners, divided = numbers.ravel(), owner[pieces.which], shared[pieces.which]
+    flat[pieces.at] = np.where(divided, 0, owners)
+    at, owners = pieces.at[divided], owners[divided]
+    for turn in range(ball.reach):
+        if not len(at):
+            return
+        stamp = ball.stamps[turn % len(ball.stamps)]
+        around = np.max([flat[beside] for beside, _ in _beside(at, numbers.shape, stamp)], axis=0)
+        flat[at] = around
+        at, owners = at[around == 0], owners[around == 0]
+    flat[at] = owners
+
+
+def _under_ink(numbers: Numbers) -> Labels:
     """Let basins (1..n) grow under the ink until they meet in mid-line; 0..n-1."""
-    everywhere = np.ones(labels.shape, bool)
-    grown = _grown(labels, everywhere, THIN_LINE)
-    bare = grown == 0
+    _grow(numbers, None, THIN_LINE, _OCTAGON)
+    labels: Labels = numbers if numbers.dtype == np.uint16 else numbers.astype(np.int32)
+    bare = labels == 0
     if bare.any():
-        filled, _ = nearest(np.ascontiguousarray(grown[::2, ::2]))
-        grown[bare] = _at_size(filled, grown.shape, 2)[bare] if filled.any() else nearest(grown)[0][bare]
-    return grown - 1
+        some = np.ascontiguousarray(labels[::2, ::2])
+        filled = _enlarged(nearest(some)[0], labels.shape, 2) if some.any() else nearest(labels)[0]
+        np.copyto(labels, filled, where=bare)
+    labels -= 1
+    return labels

@@ -17,6 +17,8 @@ from mangapaint.document.rect import Rect
 
 NECK = 0.7
 """A hole is narrower than this part of the areas on both sides; otherwise it is a mere narrowing of one area."""
+SLACK = 0.5
+"""Pixels by which a hole's width may be off."""
 TINY = 5.0
 """Closed areas smaller than a square of this side, in pixels of a page 3,508 pixels long, belong to a neighbour:
 corners of hatching, the holes in a clump of hair."""
@@ -168,7 +170,7 @@ def _ties(edges: Borders, found: Basins, tiny: NDArray[np.bool_]) -> Ties:
         if one == two:
             continue
         smaller, larger = (one, two) if peaks[one] < peaks[two] else (two, one)
-        narrowing = width >= NECK * 2 * peaks[smaller] and not long[smaller]
+        narrowing = width + SLACK >= NECK * 2 * peaks[smaller] and not long[smaller]
         kept.append((a, b, np.inf if narrowing else width))
         root[smaller] = larger
     kept.extend(_tiny_ties(edges, tiny))

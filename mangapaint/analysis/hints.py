@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -46,6 +47,12 @@ class Vote:
     hint: Hint
     regions: NDArray[np.intp]
     pixels: NDArray[np.intp]
+
+    @cached_property
+    def parts(self) -> tuple[tuple[int, int, float], ...]:
+        """Region, pixels, and the part of all these pixels that lies in it."""
+        share = self.pixels / max(1, int(self.pixels.sum()))
+        return tuple(zip(self.regions.tolist(), self.pixels.tolist(), share.tolist(), strict=True))
 
 
 def of_stroke(stroke: Stroke, height: int, width: int) -> Hint | None:

@@ -51,6 +51,8 @@ SOLID_WIDTHS = 3.5
 """A disc of this many line widths fits into a solid black; ..."""
 SOLID_LEAST = 9.0
 """... and of this many pixels at least."""
+BAR_LENGTH = 6
+"""A core that is so many times longer than the line it lies in is thick, and no wider than a line, is a bar."""
 SOLID_WORKING_PIXELS = 2_200_000
 WIDTH_WORKING_PIXELS = 1_500_000
 
@@ -268,6 +270,7 @@ def solids(ink: NDArray[np.bool_], width: float) -> NDArray[np.bool_]:
     dark = cv2.inRange(small, 160, 255)
     radius = max(SOLID_WIDTHS * width, SOLID_LEAST) / 2 / shrink
     core = cv2.inRange(cv2.distanceTransform(dark, cv2.DIST_L2, 3), radius, 1e9)
+    core = _without_bars(core, radius)
     if not cv2.countNonZero(core):
         return np.zeros_like(ink)
     reach = _dilated(core, radius + 1)
@@ -275,6 +278,17 @@ def solids(ink: NDArray[np.bool_], width: float) -> NDArray[np.bool_]:
     grown = cv2.bitwise_or(reach, cv2.bitwise_and(thick, _dilated(core, 2 * radius + 2)))
     full = cv2.resize(grown, ink.shape[::-1], interpolation=cv2.INTER_NEAREST)
     return np.asarray(cv2.bitwise_and(full, ink.view(np.uint8)), dtype=np.uint8).view(np.bool_)
+
+
+def _without_bars(core: Pixels, radius: float) -> Pixels:
+    """Leave out cores (0 or 255) that are long and hardly wider than they must be: frames and other thick lines."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(core, connectivity=8)
+    depth = cv2.distanceTransform(core, cv2.DIST_L2, 3)
+    widest = np.zeros(count)
+    np.maximum.at(widest, labels[core > 0], depth[core > 0])
+    solid = (widest > radius) | (stats[:count, cv2.CC_STAT_AREA] <= BAR_LENGTH * (radius + widest) * (2 * widest + 1))
+    solid[0] = False
+    return np.asarray(solid[labels] * np.uint8(255), dtype=np.uint8)
 
 
 def _disc(radius: float) -> Pixels:

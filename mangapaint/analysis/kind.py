@@ -122,7 +122,7 @@ def _colored_part(pixels: Pixels, tint: NDArray[np.float64]) -> float:
 
 def _tint(pixels: Pixels) -> NDArray[np.float64]:
     """Return the page's commonest tint (yellowed paper is one): R, G, B as parts of their mean."""
-    step = max(1, int((pixels.shape[0] * pixels.shape[1] / 400_000) ** 0.5))
+    step = max(1, int((pixels.shape[0] * pixels.shape[1] / 50_000) ** 0.5))
     sample = pixels[::step, ::step].reshape(-1, 3)
     light = sample.max(axis=1)
     color = np.median(sample[light >= np.median(light)], axis=0)

@@ -8,6 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+Labels = NDArray[np.uint16] | NDArray[np.int32]
+"""Labels of a whole page: 16 bits where they suffice."""
 L = TypeVar("L", NDArray[np.uint8], NDArray[np.uint16], NDArray[np.int32])
 
 

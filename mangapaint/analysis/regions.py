@@ -10,13 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mangapaint.analysis.borders import Borders
+from mangapaint.analysis.labels import Labels
 from mangapaint.document.page import Pixels
 from mangapaint.document.rect import Rect
 
 if TYPE_CHECKING:
     from scipy import sparse
-
-Labels = NDArray[np.uint16] | NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False)

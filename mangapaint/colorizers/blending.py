@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import cv2
 import numpy as np
@@ -21,6 +22,12 @@ HUES = 180
 LIGHTS = 256
 KNOWN = 64
 """Blends whose small pictures are remembered."""
+FINEST = np.float32(0.25)
+"""Differences of CIELAB that are shown; smaller ones are not seen."""
+STEPS = 32
+"""Places between two small pixels: what OpenCV's maps of whole numbers can tell apart."""
+LANES = 16
+"""OpenCV converts so many pixels at a time, and those left over at the end not quite like the others."""
 
 Planes = NDArray[np.float32]
 
@@ -39,28 +46,46 @@ def shaded(analysis: PageAnalysis, blend: Blend, rect: Rect) -> Pixels:
     gray = analysis.gray[rect.slices]
     light = _LIGHT[gray]
     planes = _placed(_guided(blend), blend.rect, rect)
-    lab = np.empty((*gray.shape, 3), np.float32)
+    wide = gray.shape[1]
+    padded = np.zeros((gray.shape[0], -(-wide // LANES) * LANES, 3), np.float32)
+    lab = padded[:, :wide]
     lab[..., 0] = light
     lab[..., 1:] = planes[..., :2] * light[..., None] + planes[..., 2:]
     chroma, hue = cv2.cartToPolar(lab[..., 1], lab[..., 2], angleInDegrees=True)
     most = _most_chroma()[gray, (hue * (HUES / 360)).astype(np.int32) % HUES]
     lab[..., 1:] *= np.minimum(1, most / np.maximum(chroma, 1e-6))[..., None]
-    rgb = cv2.cvtColor(lab, cv2.COLOR_LAB2RGB)
+    rgb = cv2.cvtColor(padded, cv2.COLOR_LAB2RGB)[:, :wide]
     return np.asarray(np.rint(np.clip(rgb, 0, 1) * 255), dtype=np.uint8)
 
 
-def _placed(small: NDArray[np.generic], whole: Rect, rect: Rect) -> NDArray[np.generic]:
-    """Cut ``rect`` out of a picture that is spread over ``whole``, interpolating linearly."""
-    across, down = small.shape[1] / whole.width, small.shape[0] / whole.height
-    way = np.array([[across, 0, (rect.x0 - whole.x0 + 0.5) * across - 0.5],
-                    [0, down, (rect.y0 - whole.y0 + 0.5) * down - 0.5]])  # fmt: skip
-    return cv2.warpAffine(small, way, (rect.width, rect.height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-                          borderMode=cv2.BORDER_REPLICATE)  # fmt: skip
+def _placed(small: Pixels | Planes, whole: Rect, rect: Rect) -> NDArray[Any]:
+    """Cut ``rect`` out of a picture that is spread over ``whole``, interpolating linearly.
+
+    Places are whole numbers counted from the beginning of ``whole``: a pixel is the same in whatever part of the page
+    it is composed.
+    """
+    x, right = _places(rect.x0 - whole.x0, rect.x1 - whole.x0, small.shape[1] / whole.width)
+    y, below = _places(rect.y0 - whole.y0, rect.y1 - whole.y0, small.shape[0] / whole.height)
+    at = np.empty((rect.height, rect.width, 2), np.int16)
+    at[..., 0], at[..., 1] = x, y[:, None]
+    part = (below[:, None] * STEPS + right).astype(np.uint16)
+    return cv2.remap(small, at, part, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+
+
+def _places(start: int, stop: int, scale: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return for pixels in a row the number of the small pixel before each, and the steps from there."""
+    at = np.floor(((np.arange(start, stop) + 0.5) * scale - 0.5) * STEPS + 0.5).astype(np.int64)
+    return at // STEPS, at % STEPS
+
+
+def _rounded(blend: Blend) -> Planes:
+    """Return what is shown of a blend; without the rounding every stroke would change all of it a little."""
+    return np.asarray(np.rint(blend.lab / FINEST) * FINEST, dtype=np.float32)
 
 
 @lru_cache(maxsize=KNOWN)
 def _rgb(blend: Blend) -> Pixels:
-    rgb = cv2.cvtColor(blend.lab, cv2.COLOR_LAB2RGB)
+    rgb = cv2.cvtColor(_rounded(blend), cv2.COLOR_LAB2RGB)
     return np.asarray(np.rint(np.clip(rgb, 0, 1) * 255), dtype=np.uint8)
 
 
@@ -68,14 +93,15 @@ def _rgb(blend: Blend) -> Pixels:
 def _guided(blend: Blend) -> Planes:
     """Return float32 (h, w, 4): a and b as slope * L + offset, slopes first."""
     size = 2 * GUIDE_RADIUS + 1, 2 * GUIDE_RADIUS + 1
-    light, ab = blend.lab[..., :1], blend.lab[..., 1:]
+    lab = _rounded(blend)
+    light, ab = lab[..., :1], lab[..., 1:]
     mean, means = _mean(light, size), _mean(ab, size)
     variance = np.maximum(_mean(light * light, size) - mean * mean, 0)
     slope = (_mean(light * ab, size) - mean * means) / (variance + GUIDE_NOISE)
     return np.concatenate([_mean(slope, size), _mean(means - slope * mean, size)], axis=2).astype(np.float32)
 
 
-def _mean(values: Planes, size: tuple[int, int]) -> Planes:
+def _mean(values: NDArray[Any], size: tuple[int, int]) -> Planes:
     mean = cv2.blur(values, size, borderType=cv2.BORDER_REFLECT)
     return np.asarray(mean.reshape(values.shape), dtype=np.float32)
 
@@ -114,7 +140,7 @@ def difference(old: Blend | None, new: Blend | None) -> Rect:
         return only.rect if only else Rect(0, 0, 0, 0)
     if old.rect != new.rect or old.lab.shape != new.lab.shape:
         return old.rect.union(new.rect)
-    differs = (np.abs(old.lab - new.lab) > 0.25).any(axis=2)
+    differs = (_rounded(old) != _rounded(new)).any(axis=2)
     x, y, width, height = cv2.boundingRect(differs.view(np.uint8))
     if not width:
         return Rect(0, 0, 0, 0)

@@ -159,14 +159,16 @@ def _lay_blends(analysis: PageAnalysis, colorization: Colorization, strip: Rect,
         for kept, paint in ((True, shaded), (False, _multiplied)):
             where = within & (keeps == kept)
             if where.any():
-                np.copyto(target[..., :3], paint(analysis, blend, rect)[..., ::-1], where=where[..., None])
+                painted = cv2.cvtColor(paint(analysis, blend, rect), cv2.COLOR_RGB2BGRA)
+                np.copyto(target.view(np.uint32)[..., 0], painted.view(np.uint32)[..., 0], where=where)
 
 
 def _multiplied(analysis: PageAnalysis, blend: Blend, rect: Rect) -> Pixels:
     """Return a blend multiplied into the paper under the ink, as flats are; uint8 RGB (h, w, 3)."""
     page = analysis.page.pixels[rect.slices]
-    page = page[..., None] if page.ndim == 2 else page
-    return np.asarray(np.rint(_KEPT[page] + _TAKEN[page] * multiplied(blend, rect)), dtype=np.uint8)
+    page = cv2.cvtColor(page, cv2.COLOR_GRAY2RGB) if page.ndim == 2 else page
+    taken = cv2.multiply(multiplied(blend, rect), cv2.LUT(page, _TAKEN_BYTE), scale=1 / 255)
+    return np.asarray(cv2.add(taken, cv2.LUT(page, _KEPT_BYTE)), dtype=np.uint8)
 
 
 Paint = Callable[[Rect, NDArray[np.uint32], Pixels], None]
@@ -227,6 +229,7 @@ _VALUE = np.arange(256, dtype=np.float32)
 _PAPER = np.clip((_VALUE - INK) / (PAPER - INK), 0, 1)
 _KEPT, _TAKEN = _VALUE * (1 - _PAPER), _VALUE / 255 * _PAPER
 """For each page value what stays of it, and the part of a colour that is added: ink stays exactly what it is."""
+_KEPT_BYTE, _TAKEN_BYTE = np.rint(_KEPT).astype(np.uint8), np.rint(_TAKEN * 255).astype(np.uint8)
 
 
 @lru_cache(maxsize=4096)

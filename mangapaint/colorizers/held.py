@@ -99,11 +99,10 @@ def _fills(mark: Stroke, analysis: PageAnalysis) -> tuple[Vote, ...]:
 
 
 def _add(held: dict[int, list[tuple[Hint, int, bool]]], found: Vote, *, replaces: bool) -> None:
-    total = int(found.pixels.sum())
-    for region, pixels in zip(found.regions.tolist(), found.pixels.tolist(), strict=True):
+    for region, pixels, part in found.parts:
         if replaces:
             held.pop(region, None)
-        held.setdefault(region, []).append((found.hint, pixels, pixels >= DELIBERATE * total))
+        held.setdefault(region, []).append((found.hint, pixels, part >= DELIBERATE))
 
 
 def _held(held: dict[int, list[tuple[Hint, int, bool]]], guard: NDArray[np.int8]) -> Held:

@@ -30,6 +30,8 @@ FARTHEST = 50.0
 """Ways that cost more are as far as any."""
 MOST_ROWS = 1 << 25
 """Entries that all remembered comparisons may have; further hints are not compared with."""
+AT_A_TIME = 64
+"""Hints that are compared at a time: what is needed on the way takes ten times the memory of what is kept."""
 
 
 @dataclass(eq=False)
@@ -48,6 +50,15 @@ class Likeness:
         for number, panel in enumerate(self.analysis.panels):
             found[(x >= panel.x0) & (x < panel.x1) & (y >= panel.y0) & (y < panel.y1)] = number
         return found
+
+    @cached_property
+    def closed(self) -> NDArray[np.bool_]:
+        """Regions that share their colour with none, bool (count,): bubbles, and margins and gutters between panels.
+
+        The paper around a single figure is its background, which may well show through a bent arm.
+        """
+        regions = self.analysis.regions
+        return regions.bubbles | regions.outside if len(self.analysis.panels) > 1 else regions.bubbles
 
     @cached_property
     def _forms(self) -> NDArray[np.float32]:
@@ -69,8 +80,7 @@ class Likeness:
         """What it costs to go from region to region, sparse (count, count); nothing crosses gutters and bubbles."""
         from scipy import sparse
 
-        regions = self.analysis.regions
-        closed = regions.outside | regions.bubbles
+        regions, closed = self.analysis.regions, self.closed
         here, there, shared = self._shared
         cost = (0.05 + np.tile(regions.borders.ink, 2)) * (2 - shared)
         may = ~closed[here] & ~closed[there]
@@ -85,18 +95,20 @@ class Likeness:
         around = np.bincount(there, length, self.analysis.regions.count)
         return here, there, length / np.maximum(around[there], 1)
 
-    def compared(self, sources: NDArray[np.intp]) -> NDArray[np.float32]:
-        """Return how likely each region is of each source's colour: log odds, float32 (len(sources), count).
+    def compared(self, sources: NDArray[np.intp], places: NDArray[np.intp]) -> NDArray[np.float32]:
+        """Return how likely each region in ``places`` is of each source's colour: log odds, float32 (sources, places).
 
         -inf where there is no way.
         """
         new = np.array([source for source in sources.tolist() if source not in self.rows], np.intp)
-        if len(new):
-            self.rows.update(zip(new.tolist(), self._rows(new), strict=True))
+        for start in range(0, len(new), AT_A_TIME):
+            some = new[start : start + AT_A_TIME]
+            self.rows.update(zip(some.tolist(), map(np.copy, self._rows(some)), strict=True))
         if len(self.rows) > 2 * len(sources) + 64:
             self.rows = {source: self.rows[source] for source in sources.tolist()}
-        crowd = np.float32(CROWD * np.log(len(sources)))
-        return np.stack([self.rows[source] for source in sources.tolist()]) + crowd
+        score = np.stack([self.rows[source][places] for source in sources.tolist()])
+        score += np.float32(CROWD * np.log(len(sources)))
+        return score
 
     def _rows(self, sources: NDArray[np.intp]) -> NDArray[np.float32]:
         from scipy.sparse.csgraph import dijkstra  # slow to import; the list of methods must not wait for it

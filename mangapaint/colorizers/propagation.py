@@ -25,7 +25,7 @@ from mangapaint.progress import Progress
 
 REACH = 1.2
 """How far colour flows on line art by nearness alone: into what is mostly enclosed, but not across a second line."""
-ENOUGH_COLORS = 3
+ENOUGH_COLORS = 2
 """Only from so many colours in a panel on is there anything to choose between for the areas that have no hint."""
 
 Index = NDArray[np.uint16]
@@ -52,7 +52,7 @@ class Propagation:
         kinds=frozenset(Kind),
         options=(
             Option("areas", "Areas without a hint", ("likeliest", "near"),
-                   "likeliest: on line art they take the likeliest colour of their panel, once it holds three; "
+                   "likeliest: on line art they take the likeliest colour of their panel, once it holds two; "
                    "near: only small areas follow what encloses them"),
             Option("colors", "Several colours in one area", ("auto", "flat"),
                    "auto: colours that are akin blend, others stay flat; flat: no blending"),
@@ -121,14 +121,14 @@ def _guess(prepared: Prepared, own: NDArray[np.int64], protected: NDArray[np.boo
            confidence: NDArray[np.float32]) -> None:  # fmt: skip
     """Give the areas of line art that have no hint the likeliest colour among those of their panel."""
     regions, likeness = prepared.analysis.regions, prepared.likeness
-    sources = np.flatnonzero((own >= 0) & ~regions.outside & ~regions.bubbles)[: MOST_ROWS // regions.count]
+    sources = np.flatnonzero((own >= 0) & ~likeness.closed)[: MOST_ROWS // regions.count]
     pairs = np.unique(np.column_stack([likeness.panels[sources], own[sources]]), axis=0)
     rich = np.bincount(pairs[:, 0] + 1, minlength=len(prepared.analysis.panels) + 1) >= ENOUGH_COLORS
-    closed = protected | regions.outside | regions.bubbles | regions.keeps
+    closed = protected | likeness.closed | regions.outside | regions.keeps
     open_ = np.flatnonzero(rich[likeness.panels + 1] & (own < 0) & ~closed)
     if not len(sources) or not len(open_):
         return
-    score = likeness.compared(sources)[:, open_]
+    score = likeness.compared(sources, open_)
     best = score.argmax(axis=0)
     odds = score[best, np.arange(len(open_))]
     reached = np.isfinite(odds)

@@ -98,7 +98,7 @@ def live(page: Path, *, strokes: int, seed: int = 0) -> dict[str, Any]:
 
     Returns p50_ms and p95_ms (release of a stroke to its coloured repaint), frames_per_s (repaints while
     dragging), pan_frames_per_s (repaints while panning during a colorization), first_picture_ms (decoded page to
-    first repaint), analysis_s, peak_mb and resident_mb.
+    first repaint), sketch_s (coarse analysis, 0 where none is needed), analysis_s, peak_mb and resident_mb.
     """
     if strokes < 1:
         raise UserError("a bench needs strokes", remedy="give --strokes 1 or more")
@@ -146,6 +146,7 @@ def _measured(window: Window, app: QApplication, page: Path, strokes: int, rng: 
         "frames_per_s": round(float(np.median(rates)), 1),
         "pan_frames_per_s": round(_pan(driver, rng), 1),
         "first_picture_ms": round(first * 1000, 1),
+        "sketch_s": round(driver.job_seconds.get("sketch", 0.0), 3),
         "analysis_s": round(driver.job_seconds["analyze"], 3),
         "peak_mb": peak_mb(),
         "resident_mb": round(psutil.Process().memory_info().rss / 1e6, 1),

@@ -82,7 +82,8 @@ def _by_page(session: Session, document: Document) -> tuple[Any, ...]:
 
 
 def _by_analysis(session: Session, document: Document) -> tuple[Any, ...]:
-    return (document.choice.kind, document.choice.gap)
+    exact = session.analysis is not None and session.analysis.exact
+    return document.choice.kind, document.choice.gap, exact
 
 
 def _by_picture(session: Session, document: Document) -> tuple[Any, ...]:
@@ -112,7 +113,7 @@ def _corners_work(session: Session, document: Document, state: OverlayState) -> 
 
 
 def _by_colors(session: Session, document: Document) -> tuple[Any, ...]:
-    return session.shown.stamp.moment if session.shown else 0, document.choice.kind, document.choice.gap
+    return session.shown.stamp.moment if session.shown else 0, *_by_analysis(session, document)
 
 
 def _confidence_work(session: Session, document: Document, state: OverlayState) -> Work:

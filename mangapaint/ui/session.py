@@ -33,6 +33,8 @@ from mangapaint.ui.wishes import WISHES, analysis_key, is_useless, look_alike
 from mangapaint.ui.work import Shown
 
 KEPT_ANALYSES = 2
+MOST_WAYS_MADE = 3
+"""How often the exact analysis is put off because the artist goes on drawing."""
 
 
 class Session(QObject):
@@ -79,6 +81,7 @@ class Session(QObject):
         self.read_seconds = 0.0
         self._analyses: dict[tuple[Any, ...], PageAnalysis] = {}
         self.latest: PageAnalysis | None = None
+        self._ways_made = 0
         self.tries_gap = False
         self.prepared: Any = None
         self._commands: list[Job] = []
@@ -144,7 +147,9 @@ class Session(QObject):
             self.failed.emit(UserError("this would replace the page itself", path=path,
                                        remedy="choose another name").line())  # fmt: skip
             return
-        run = partial(work.export, document, self._analyses.get(analysis_key(document)), self.settings["device"], path)
+        known = self._analyses.get(analysis_key(document))
+        exact = known if known and known.exact else None
+        run = partial(work.export, document, exact, self.settings["device"], path)
         self._command(Job("export", f"Exporting {path.name}", run, ("export", path, time.monotonic()), must_end=True))
 
     def apply(self, edit: Edit) -> None:
@@ -249,9 +254,15 @@ class Session(QObject):
         self.documentChanged.emit()
         self._set_fresh(False)
         running, document = self.jobs.running, self.document
-        if running and document and running.name == "analyze" and is_useless(running, document):
-            self.jobs.cancel()
+        if running and document and running.name in ("sketch", "analyze"):
+            if is_useless(running, document) or self._makes_way():
+                self.jobs.cancel()
         self.jobs.wake()
+
+    def _makes_way(self) -> bool:
+        """Say whether the exact analysis should wait for what is drawn meanwhile; not for ever."""
+        self._ways_made += self.analysis is not None
+        return self.analysis is not None and self._ways_made <= MOST_WAYS_MADE
 
     def _next_job(self) -> Job | None:
         if self._commands:
@@ -272,6 +283,7 @@ class Session(QObject):
         handlers: dict[str, Callable[[Job, Any], None]] = {
             "open": self._on_opened,
             "reference": self._on_reference,
+            "sketch": self._on_analysed,
             "analyze": self._on_analysed,
             "colorize": self._on_colored,
             "overlay": self._on_overlay,
@@ -291,6 +303,7 @@ class Session(QObject):
         self.history = History(Document(result.page, strokes, result.references))
         self._draft, self.prepared, self.keep_due, self.latest = None, None, None, None
         self.tries_gap = False
+        self._ways_made = 0
         self._released.clear()
         self._given_up.clear()
         self.layers.clear()
@@ -365,7 +378,7 @@ class Session(QObject):
 
     def _on_cancelled(self, job: Job) -> None:
         """Leave it until the next change, unless it only made way for something else."""
-        if not self._commands:
+        if not self._commands and not (job.name == "analyze" and self.analysis):
             self._given_up.add(job.key)
 
     def _on_failed(self, job: Job, error: Exception) -> None:

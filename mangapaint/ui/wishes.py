@@ -16,6 +16,9 @@ from mangapaint.ui.overlays import OF_PICTURES, OVERLAYS
 if TYPE_CHECKING:
     from mangapaint.ui.session import Session
 
+SKETCHED_PIXELS = 2_000_000
+"""Larger pages are first analysed coarsely."""
+
 Wish = Callable[["Session", Document], Job | None]
 
 
@@ -50,8 +53,21 @@ def look_alike(one: Document | None, two: Document | None) -> bool:
 
 
 def analysis(session: Session, document: Document) -> Job | None:
-    """Before all else the page must be analysed."""
+    """Before all else the page must be analysed; coarsely at first, and never anew for another gap alone."""
     if session.analysis is not None:
+        return None
+    known, key = session.latest, analysis_key(document)
+    if known is not None and known.kind is (document.choice.kind or known.found):
+        return Job("sketch", "Closing gaps", partial(work.regapped, document, known), key)
+    if document.page.height * document.page.width > SKETCHED_PIXELS:
+        return Job("sketch", "Analysing the page", partial(work.sketched, document), key)
+    return Job("analyze", "Analysing the page", partial(work.analyzed, document), key)
+
+
+def exactness(session: Session, document: Document) -> Job | None:
+    """A coarse analysis makes way for the exact one, in a moment when nothing is being drawn."""
+    known = session.analysis
+    if known is None or known.exact or session.is_drafting:
         return None
     return Job("analyze", "Analysing the page", partial(work.analyzed, document), analysis_key(document))
 
@@ -59,7 +75,10 @@ def analysis(session: Session, document: Document) -> Job | None:
 def colors(session: Session, document: Document) -> Job | None:
     """The picture should show the present moment."""
     stamp, shown, known = Stamp(document.page.id, session.moment), session.shown, session.analysis
-    if known is None or shown is None or shown.stamp.moment >= stamp.moment:
+    if known is None or shown is None:
+        return None
+    is_of_it = shown.analysis is known or shown.colorization is None
+    if shown.stamp.moment >= stamp.moment and is_of_it:
         return None
     request = work.request_for(document, known, stamp, session.settings["device"])
     run = partial(work.recolor, request, shown, session.prepared)
@@ -116,5 +135,5 @@ def keeping(session: Session, document: Document) -> Job | None:
     return Job("keep", "Keeping the strokes", run, ("keep", document.page.id, session.moment), must_end=True)
 
 
-WISHES: tuple[Wish, ...] = (outlines, analysis, colors, overlays, palettes, views, keeping)
+WISHES: tuple[Wish, ...] = (outlines, analysis, colors, exactness, overlays, palettes, views, keeping)
 """In order of importance."""

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from mangapaint.analysis.analysis import PageAnalysis, analyze
+from mangapaint.analysis.analysis import PageAnalysis, analyze, sketch
 from mangapaint.analysis.corners import corners
 from mangapaint.analysis.edges import edges
 from mangapaint.analysis.palette import main_colors, posterised
@@ -193,6 +193,18 @@ def analyzed(document: Document, progress: Progress) -> PageAnalysis:
     """Analyse a document's page under its choice of kind and gap."""
     choice = document.choice
     return analyze(document.page, kind=choice.kind, gap=choice.gap, progress=progress)
+
+
+def sketched(document: Document, progress: Progress) -> PageAnalysis:
+    """Analyse a document's page coarsely where it is large: something to draw on at once."""
+    progress.report(0.0, "Analysing the page")
+    return sketch(document.page, kind=document.choice.kind, gap=document.choice.gap)
+
+
+def regapped(document: Document, known: PageAnalysis, progress: Progress) -> PageAnalysis:
+    """Return a known analysis with the document's choice of gap."""
+    progress.check()
+    return known.with_gap(document.choice.gap)
 
 
 def request_for(document: Document, analysis: PageAnalysis, stamp: Stamp, device: str) -> ColorRequest:

@@ -7,26 +7,21 @@ from dataclasses import replace
 import cv2
 import drawing
 import numpy as np
+import painting
 import pytest
+from painting import BLUE, LIT, NEAR, RED, SKIN, dab, picture, ready, region_at, whole
 
 from mangapaint.analysis.analysis import PageAnalysis, analyze
+from mangapaint.analysis.hints import of_stroke
 from mangapaint.colorizers.compose import bare, changed, compose, rgb
-from mangapaint.colorizers.method import Colorization, ColorRequest, Stamp
-from mangapaint.colorizers.propagation import Propagation
+from mangapaint.colorizers.method import Blend, Colorization, Stamp
 from mangapaint.document.page import Kind
 from mangapaint.document.rect import Rect
 from mangapaint.document.strokes import erased, moved, recolored, stroke
-from mangapaint.progress import Silent
 
-RED, BLUE = (220, 30, 40), (30, 60, 220)
 COLORS = [(220, 30, 40), (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 0), (255, 0, 255), (0, 255, 255),
           (232, 183, 150), (30, 60, 30), (128, 128, 128), (255, 255, 255), (0, 0, 0)]  # fmt: skip
-METHOD = Propagation()
 EVERY_VALUE = np.arange(256, dtype=np.uint8).reshape(16, 16)
-
-
-def whole(analysis: PageAnalysis) -> Rect:
-    return Rect.whole(*analysis.gray.shape)
 
 
 def flat(analysis: PageAnalysis, color) -> Colorization:
@@ -36,9 +31,8 @@ def flat(analysis: PageAnalysis, color) -> Colorization:
     return Colorization(Stamp("", 0), "test", table, np.ones(count, np.uint16), (), np.ones(count, np.float32))
 
 
-def colored(analysis: PageAnalysis, strokes, prepared=None) -> Colorization:
-    prepared = prepared or METHOD.prepare(analysis, (), Silent())
-    return METHOD.colorize(prepared, ColorRequest(Stamp("", 0), analysis, strokes=tuple(strokes)), Silent())
+def colored(analysis: PageAnalysis, strokes, prepared=None, **fields) -> Colorization:
+    return painting.colored(analysis, *strokes, prepared=prepared, **fields)
 
 
 def lab(pixels: np.ndarray) -> np.ndarray:
@@ -50,7 +44,7 @@ def gray_rgb(gray: np.ndarray) -> np.ndarray:
 
 
 def random_strokes(rng: np.random.Generator, size: tuple[int, int], count: int) -> list:
-    colors = [RED, BLUE, (60, 180, 75), (250, 240, 90), None]
+    colors = [RED, BLUE, SKIN, LIT, (60, 180, 75), (250, 240, 90), None]
     return [
         stroke(rng.uniform((-5, -5), (size[1] + 5, size[0] + 5), (2, 2)).tolist(),
                width=float(rng.uniform(2, 16)), color=colors[rng.integers(len(colors))])
@@ -66,6 +60,8 @@ PAGES = {
     "gray": drawing.washes(160),
     "scan": drawing.yellowed(drawing.target(160)),
     "colored": drawing.colored(160),
+    "mixed": painting.mixed(),
+    "mixed scan": drawing.yellowed(painting.mixed()),
 }
 
 
@@ -211,7 +207,7 @@ def edited(rng: np.random.Generator, strokes: list, size: tuple[int, int]) -> li
 @pytest.mark.parametrize("seed", range(3))
 def test_repainting_what_changed_shows_what_painting_all_would(any_page, seed):
     rng = np.random.default_rng(seed)
-    prepared = METHOD.prepare(any_page, (), Silent())
+    prepared = ready(any_page)
     strokes: list = []
     old = None
     screen = compose(any_page, None, whole(any_page))
@@ -242,7 +238,7 @@ def test_the_same_colours_in_another_order_change_nothing():
 def test_only_what_a_stroke_reaches_is_repainted():
     page = analyze(drawing.page(drawing.target()))
     red, blue = (stroke([(x, 150)], width=8, color=color) for x, color in ((40, RED), (140, BLUE)))
-    rect = changed(page, colored(page, [red]), colored(page, [red, blue]))
+    rect = changed(page, colored(page, [red], options=NEAR), colored(page, [red, blue], options=NEAR))
     region = int(page.regions.labels[150, 140])
     assert rect == page.regions.box(np.array([region]))
     box = page.regions.box(np.array([int(page.regions.labels[150, 40])]))
@@ -259,3 +255,130 @@ def test_an_uncoloured_table_row_is_never_shown():
     colors[0] = 7
     other = replace(found, colors=colors)
     np.testing.assert_array_equal(compose(page, found, whole(page)), compose(page, other, whole(page)))
+
+
+@pytest.fixture(scope="module", params=["mixed", "mixed scan"])
+def mixed(request) -> PageAnalysis:
+    page = analyze(drawing.page(PAGES[request.param]))
+    assert page.kind is Kind.MIXED
+    return page
+
+
+def test_on_a_mixed_page_each_panel_takes_colour_in_its_own_way(mixed):
+    keeps = mixed.regions.keeps[mixed.regions.labels]
+    assert 0.2 < keeps.mean() < 0.6
+    pixels = mixed.page.pixels
+    before = gray_rgb(pixels) if pixels.ndim == 2 else pixels
+    paper = (before == before[0, 0]).all(axis=2)
+    for color in [*COLORS, SKIN]:
+        after = rgb(compose(mixed, flat(mixed, color), whole(mixed)))
+        shown = np.rint(np.array(color) * before[0, 0].astype(int) / 255)
+        assert (after[paper & ~keeps] == shown).all()
+        ink = (before <= 64).all(axis=2) & ~keeps
+        np.testing.assert_array_equal(after[ink], before[ink])
+        light = lab(gray_rgb(mixed.gray))[..., 0]
+        assert np.abs(lab(after)[..., 0] - light)[keeps].max() < 1
+        painted = (mixed.gray == 255) | (mixed.gray == 0)
+        np.testing.assert_array_equal(after[painted & keeps], gray_rgb(mixed.gray)[painted & keeps])
+    assert np.ptp(rgb(compose(mixed, flat(mixed, RED), whole(mixed)))[keeps].astype(int), axis=1).max() > 80
+
+
+def test_a_mixed_page_scanned_in_colour_keeps_its_own_colour_where_nobody_painted():
+    page = analyze(drawing.page(PAGES["mixed scan"]))
+    keeps, regions = page.regions.keeps, np.zeros(page.regions.count, np.uint16)
+    shown = region_at(page, 60, 120)
+    assert keeps[shown]
+    regions[shown] = 1
+    found = replace(flat(page, RED), regions=regions)
+    elsewhere = page.regions.labels != shown
+    np.testing.assert_array_equal(picture(page, found)[elsewhere], page.page.pixels[elsewhere])
+    assert (picture(page, found)[~elsewhere] != page.page.pixels[~elsewhere]).any()
+
+
+def blended(analysis: PageAnalysis, seed: int = 3) -> Colorization:
+    """Smooth colours over the whole page."""
+    small = np.random.default_rng(seed).uniform((30, -50, -50), (90, 50, 50), (5, 4, 3)).astype(np.float32)
+    values = cv2.resize(small, (40, 50), interpolation=cv2.INTER_LINEAR)
+    return replace(flat(analysis, RED), blends=(Blend(None, whole(analysis), values),))
+
+
+def test_ink_stays_under_a_blend_and_gray_keeps_its_luminance(any_page):
+    keeps = any_page.regions.keeps[any_page.regions.labels]
+    after = picture(any_page, blended(any_page))
+    pixels = any_page.page.pixels
+    before = gray_rgb(pixels) if pixels.ndim == 2 else pixels
+    ink = (before <= 64).all(axis=2) & ~keeps
+    np.testing.assert_array_equal(after[ink], before[ink])
+    assert (after <= before.astype(int) + 1)[~keeps].all()
+    luma = cv2.cvtColor(after, cv2.COLOR_RGB2LAB)[..., 0].astype(int)
+    wanted = cv2.cvtColor(gray_rgb(any_page.gray), cv2.COLOR_RGB2LAB)[..., 0].astype(int)
+    assert not keeps.any() or np.abs(luma - wanted)[keeps].max() <= 2
+    light = lab(after)[..., 0] - lab(gray_rgb(any_page.gray))[..., 0]
+    assert not keeps.any() or np.abs(light[keeps]).max() < 1
+    assert (np.ptp(after.astype(int), axis=2) > 20).mean() > 0.2
+
+
+def test_a_part_of_a_blend_is_composed_as_it_is_in_the_whole(any_page):
+    height, width = any_page.gray.shape
+    split = colored(any_page, [dab(50, 50, SKIN), dab(70, 60, LIT), dab(60, 30, SKIN), dab(30, 90, LIT)])
+    for found in (blended(any_page), split):
+        assert found.blends
+        screen = compose(any_page, found, whole(any_page))
+        rng = np.random.default_rng(4)
+        for _ in range(40):
+            x0, y0 = int(rng.integers(0, width)), int(rng.integers(0, height))
+            rect = Rect(x0, y0, int(rng.integers(x0 + 1, width + 1)), int(rng.integers(y0 + 1, height + 1)))
+            np.testing.assert_array_equal(compose(any_page, found, rect), screen[rect.slices])
+
+
+def test_a_blend_stays_within_its_region_and_its_row():
+    page = analyze(drawing.page(drawing.target()))
+    strokes = [dab(60, 40, SKIN), dab(60, 170, LIT), dab(80, 100, BLUE)]
+    found = colored(page, strokes)
+    (blend,) = found.blends
+    bare_of_it = picture(page, replace(found, blends=()))
+    after = picture(page, found)
+    (split,) = found.splits
+    mine = np.zeros(page.gray.shape, bool)
+    mine[split.rect.slices] = split.index == blend.row
+    mine &= page.regions.labels == blend.region
+    np.testing.assert_array_equal(after[~mine], bare_of_it[~mine])
+    assert (after[mine] != bare_of_it[mine]).any()
+
+
+def test_akin_colours_pass_into_each_other_and_hints_show_their_own_exactly():
+    page = analyze(drawing.page(drawing.target()))
+    upper, lower = dab(60, 40, SKIN), dab(60, 160, LIT)
+    after = picture(page, colored(page, [upper, lower]))
+    for item in (upper, lower):
+        hint = of_stroke(item, *page.gray.shape)
+        assert (after[hint.rect.slices][hint.mask] == item.color).all()
+    column = after[30:170, 60].astype(int)
+    column = column[(page.gray[30:170, 60] == 255) & (page.regions.labels[30:170, 60] == region_at(page, 60, 40))]
+    assert (column >= np.minimum(SKIN, LIT) - 1).all()
+    assert (column <= np.maximum(SKIN, LIT) + 1).all()
+    assert len({tuple(color) for color in column.tolist()}) > 6
+    assert np.abs(np.diff(column, axis=0)).max() <= 4
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_repainting_what_changed_of_blends_shows_what_painting_all_would(any_page, seed):
+    rng = np.random.default_rng(seed)
+    colors = [SKIN, LIT, (206, 126, 98), (190, 112, 84), BLUE]
+    prepared = ready(any_page)
+    height, width = any_page.gray.shape
+    strokes: list = []
+    old, screen, least = None, compose(any_page, None, whole(any_page)), whole(any_page).area
+    for _ in range(25):
+        if strokes and rng.random() < 0.3:
+            strokes.pop(int(rng.integers(len(strokes))))
+        else:
+            strokes.append(dab(*rng.uniform((0, 0), (width, height)).tolist(), colors[rng.integers(5)], width=4))
+        new = colored(any_page, strokes, prepared)
+        rect = changed(any_page, old, new)
+        if rect.area:
+            screen[rect.slices] = compose(any_page, new, rect)
+            least = min(least, rect.area)
+        np.testing.assert_array_equal(screen, compose(any_page, new, whole(any_page)))
+        old = new
+    assert least < 0.5 * whole(any_page).area

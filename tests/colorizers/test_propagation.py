@@ -6,19 +6,15 @@ import drawing
 import numpy as np
 import pytest
 
+from painting import BLUE, CELL, GREEN, NEAR, RED, WHITE, at, colored, dab, dot, grid, picture, ready, region_at
+
 from mangapaint.analysis.analysis import PageAnalysis, analyze
 from mangapaint.analysis.hints import of_picture, of_stroke
-from mangapaint.colorizers import propagation
-from mangapaint.colorizers.compose import compose, rgb
-from mangapaint.colorizers.method import Colorization, ColorRequest, Stamp
-from mangapaint.colorizers.propagation import Prepared, Propagation
+from mangapaint.colorizers import splitting
+from mangapaint.colorizers.compose import changed
+from mangapaint.colorizers.propagation import Propagation
 from mangapaint.document.page import Kind
-from mangapaint.document.rect import Rect
-from mangapaint.document.strokes import Stroke, stroke
-from mangapaint.progress import Silent
-
-RED, BLUE, GREEN = (220, 30, 40), (30, 60, 220), (60, 180, 75)
-METHOD = Propagation()
+from mangapaint.document.strokes import Purpose, Stroke, stroke
 
 
 @pytest.fixture(scope="module")
@@ -28,27 +24,6 @@ def target() -> PageAnalysis:
 
 
 LEFT, RIGHT, SMALL, MARGIN = (40, 150), (140, 150), (58, 98), (100, 8)
-
-
-def dab(x: float, y: float, color, *, width: float = 8) -> Stroke:
-    return stroke([(x - 3, y), (x + 3, y)], width=width, color=color)
-
-
-def request(analysis: PageAnalysis, *strokes: Stroke, **fields) -> ColorRequest:
-    return ColorRequest(Stamp(analysis.page.id, 1), analysis, strokes=strokes, **fields)
-
-
-def colored(analysis: PageAnalysis, *strokes: Stroke, prepared: Prepared | None = None, **fields) -> Colorization:
-    prepared = prepared or METHOD.prepare(analysis, (), Silent())
-    return METHOD.colorize(prepared, request(analysis, *strokes, **fields), Silent())
-
-
-def picture(analysis: PageAnalysis, colorization: Colorization) -> np.ndarray:
-    return rgb(compose(analysis, colorization, Rect.whole(*analysis.gray.shape)))
-
-
-def at(pixels: np.ndarray, place: tuple[int, int]) -> tuple[int, ...]:
-    return tuple(pixels[place[1], place[0]].tolist())
 
 
 def test_a_region_takes_exactly_the_colour_of_its_hint(target):
@@ -144,9 +119,9 @@ def test_keep_uncoloured_holds_an_area_free_and_divides(target):
 
 def test_a_large_divided_region_is_worked_out_small_and_stays_near(target, monkeypatch):
     strokes = (dab(60, 40, RED), dab(60, 160, BLUE), dab(35, 100, GREEN))
-    exact = picture(target, colored(target, *strokes))
-    monkeypatch.setattr(propagation, "SPLIT_PIXELS", 1000)
-    coarse = picture(target, colored(target, *strokes))
+    exact = picture(target, colored(target, *strokes, options=NEAR))
+    monkeypatch.setattr(splitting, "SPLIT_PIXELS", 1000)
+    coarse = picture(target, colored(target, *strokes, options=NEAR))
     assert (exact != coarse).any(axis=2).mean() < 0.05
     for place, color in (((60, 40), RED), ((60, 160), BLUE), ((35, 100), GREEN)):
         assert at(coarse, place) == color
@@ -154,7 +129,7 @@ def test_a_large_divided_region_is_worked_out_small_and_stays_near(target, monke
 
 
 def test_thin_hints_close_together_are_kept_to_the_pixel_in_a_region_worked_out_small(target, monkeypatch):
-    monkeypatch.setattr(propagation, "SPLIT_PIXELS", 1000)
+    monkeypatch.setattr(splitting, "SPLIT_PIXELS", 1000)
     strokes = [stroke([(30, y), (90, y)], width=2, color=color)
                for y, color in ((140.5, RED), (143.5, BLUE), (146.5, RED), (149.5, GREEN))]  # fmt: skip
     pixels = picture(target, colored(target, *strokes))
@@ -221,7 +196,7 @@ def edits(rng: np.random.Generator, size: int, steps: int) -> list[tuple[Stroke,
 @pytest.mark.parametrize("drawn", [drawing.target(), drawing.washes(200)], ids=["line", "gray"])
 def test_what_is_remembered_changes_nothing(drawn):
     page = analyze(drawing.page(drawn))
-    prepared = METHOD.prepare(page, (), Silent())
+    prepared = ready(page)
     states = edits(np.random.default_rng(9), 200, 30)
     shown = []
     for strokes in states:
@@ -234,7 +209,7 @@ def test_what_is_remembered_changes_nothing(drawn):
 
 
 def test_taking_a_stroke_away_undoes_it_exactly(target):
-    prepared = METHOD.prepare(target, (), Silent())
+    prepared = ready(target)
     before = colored(target, dab(60, 40, RED), prepared=prepared)
     colored(target, dab(60, 40, RED), dab(60, 160, BLUE), prepared=prepared)
     after = colored(target, dab(60, 40, RED), prepared=prepared)
@@ -244,13 +219,16 @@ def test_taking_a_stroke_away_undoes_it_exactly(target):
 
 
 def test_what_is_gone_is_forgotten(target):
-    prepared = METHOD.prepare(target, (), Silent())
+    prepared = ready(target)
+    ballot, splitter = prepared.ballot, prepared.splitter
     for number in range(400):
         colored(target, dab(30 + number % 50, 40, RED), dab(60, 160, BLUE), prepared=prepared)
-    assert len(prepared.votes) < 100
-    assert len(prepared.splits) == 1
+        assert len(ballot.known) < 100
+        assert sum(len(frame.laid) for frame in splitter.frames.values()) < 100
+    assert len(splitter.known) == len(splitter.frames) == 1
     colored(target, prepared=prepared)
-    assert not prepared.splits
+    assert not splitter.known
+    assert not splitter.frames
 
 
 def test_strokes_off_the_page_are_no_hints(target):
@@ -263,8 +241,8 @@ def test_more_colours_than_a_byte_holds_in_one_region_do_no_harm(target):
     strokes = [dab(*rng.uniform((26, 26), (95, 175)).tolist(), (number, 255 - number // 2, number * 7 % 256), width=2)
                for number in range(256)]  # fmt: skip
     strokes += [dab(60, 100 + number, (0, number, 0), width=2) for number in range(40)]
-    pixels = picture(target, colored(target, *strokes))
-    assert at(pixels, RIGHT) == (255, 255, 255)
+    pixels = picture(target, colored(target, *strokes, options=NEAR))
+    assert at(pixels, RIGHT) == WHITE
     np.testing.assert_array_equal(pixels[target.gray <= 64, 0], target.gray[target.gray <= 64])
 
 
@@ -279,3 +257,105 @@ def test_the_smallest_pages_can_be_coloured(shape, value):
         assert at(pixels, (0, 0)) in (RED, BLUE)
     else:
         assert (pixels == 0).all()
+
+
+@pytest.fixture(scope="module")
+def house() -> PageAnalysis:
+    """One drawing without panels: two walls of equal windows, far apart."""
+
+    def draw(canvas):
+        for x in (30, 190):
+            drawing.box(canvas, x, 40, x + 80, 160)
+            drawing.box(canvas, x + 25, 60, x + 55, 90)
+            drawing.box(canvas, x + 25, 110, x + 55, 140)
+
+    return analyze(drawing.page(drawing.antialiased(200, 300, draw)))
+
+
+WALL, WINDOW, OTHER_WALL, OTHER_WINDOW, GROUND = (40, 100), (70, 75), (200, 100), (230, 75), (150, 20)
+
+
+def test_areas_without_a_hint_wait_until_there_are_two_colours_to_choose_from(house):
+    one = picture(house, colored(house, dot(*WALL, RED), dot(*WINDOW, RED)))
+    assert at(one, OTHER_WALL) == at(one, OTHER_WINDOW) == at(one, GROUND) == WHITE
+    two = picture(house, colored(house, dot(*WALL, RED), dot(*WINDOW, BLUE)))
+    assert at(two, OTHER_WALL) == RED
+    assert at(two, OTHER_WINDOW) == BLUE
+
+
+def test_guesses_can_be_turned_off_and_an_unknown_choice_is_the_default(house):
+    strokes = dot(*WALL, RED), dot(*WINDOW, BLUE)
+    near = picture(house, colored(house, *strokes, options=NEAR))
+    assert at(near, OTHER_WALL) == at(near, OTHER_WINDOW) == WHITE
+    assert at(near, WALL) == RED
+    odd = picture(house, colored(house, *strokes, options=(("areas", "all"), ("no such", "thing"))))
+    assert at(odd, OTHER_WALL) == RED
+
+
+def test_a_guess_is_less_certain_than_a_hint_and_gives_way_to_it(house):
+    strokes = dot(*WALL, RED), dot(*WINDOW, BLUE)
+    sure = colored(house, *strokes).confidence
+    assert sure[region_at(house, *WALL)] == 1
+    assert 0 < sure[region_at(house, *OTHER_WALL)] < 1
+    assert at(picture(house, colored(house, *strokes, dot(*OTHER_WALL, GREEN))), OTHER_WALL) == GREEN
+
+
+def test_what_is_kept_uncoloured_is_a_colour_to_choose_too(house):
+    pixels = picture(house, colored(house, dot(*WALL, RED), dot(*WINDOW, None)))
+    assert at(pixels, OTHER_WALL) == RED
+    assert at(pixels, OTHER_WINDOW) == WHITE
+
+
+def test_margins_between_panels_are_not_guessed():
+    page = analyze(drawing.page(drawing.panels()))
+    assert len(page.panels) == 3
+    pixels = picture(page, colored(page, dot(20, 20, RED), dot(60, 50, BLUE)))
+    assert (at(pixels, (20, 20)), at(pixels, (60, 50))) == (RED, BLUE)
+    assert at(pixels, (80, 98)) == at(pixels, (2, 2)) == WHITE
+    assert at(pixels, (40, 160)) == at(pixels, (120, 160)) == WHITE  # other panels hold no colour to choose from
+
+
+def test_protected_areas_take_no_colour_from_anywhere(house):
+    shields = dot(*OTHER_WALL, None, purpose=Purpose.PROTECT), dot(*WINDOW, None, purpose=Purpose.PROTECT)
+    pixels = picture(house, colored(house, dot(*WALL, RED), dot(70, 125, BLUE), *shields))
+    assert at(pixels, WALL) == RED
+    assert at(pixels, OTHER_WALL) == at(pixels, WINDOW) == WHITE
+
+
+def test_a_page_of_many_regions_is_changed_only_where_a_stroke_can_matter():
+    page = grid(15, 14)
+    rng = np.random.default_rng(2)
+    assert page.regions.count == 210
+    prepared, high, wide = ready(page), *page.gray.shape
+    colors = [tuple(rng.integers(0, 256, 3).tolist()) for _ in range(9)]
+    strokes = [dot(*rng.uniform((0, 0), (wide, high)).tolist(), colors[rng.integers(9)], width=3) for _ in range(500)]
+    old = colored(page, *strokes, prepared=prepared, options=NEAR)
+    for _ in range(20):
+        place = rng.uniform((0, 0), (wide, high)).tolist()
+        strokes.append(dot(*place, colors[rng.integers(9)], width=3))
+        new = colored(page, *strokes, prepared=prepared, options=NEAR)
+        rect = changed(page, old, new)
+        assert rect.area <= (4 * CELL) ** 2
+        assert rect.union(strokes[-1].bounds).area <= (5 * CELL) ** 2
+        differs = (picture(page, old) != picture(page, new)).any(axis=2)
+        differs[rect.slices] = False
+        assert not differs.any()
+        old = new
+    assert len(prepared.ballot.known) <= 2 * len(strokes) + 64
+    assert len(prepared.splitter.known) <= page.regions.count
+    for _ in range(3):
+        colored(page, dot(50, 50, RED), prepared=prepared)
+    assert len(prepared.ballot.known) < 100
+    assert not prepared.splitter.known
+
+
+def test_a_page_of_twenty_thousand_regions_is_coloured():
+    page = grid(150, 130)
+    assert page.regions.count == 150 * 130
+    rng = np.random.default_rng(4)
+    places = rng.uniform((0, 0), page.gray.shape[::-1], (300, 2))
+    strokes = [dot(*place.tolist(), (RED, BLUE, GREEN)[number % 3]) for number, place in enumerate(places)]
+    found = colored(page, *strokes)
+    assert (found.regions > 0).all()
+    assert np.isfinite(found.confidence).all()
+    assert set(np.unique(found.regions)) == {1, 2, 3}
