@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 import psutil
 
-from mangapaint.analysis.analysis import PageAnalysis, analyze
+from mangapaint.analysis.analysis import WIDEST_GAP, PageAnalysis, analyze
 from mangapaint.analysis.corners import corners
 from mangapaint.analysis.edges import edges
 from mangapaint.analysis.hints import Hint, of_picture
@@ -23,7 +23,7 @@ from mangapaint.analysis.palette import main_colors
 from mangapaint.colorizers.compose import compose, rgb
 from mangapaint.colorizers.device import resolve
 from mangapaint.colorizers.method import Colorization, ColorRequest, Stamp
-from mangapaint.colorizers.registry import choose
+from mangapaint.colorizers.registry import check_options, choose
 from mangapaint.document.page import Kind, Page, Pixels
 from mangapaint.document.palette import Palette, hex_of
 from mangapaint.document.rect import Rect
@@ -36,6 +36,7 @@ from mangapaint.progress import Progress, Silent, Span
 
 REGION_COLORS = 251
 CORNER_COLOR = (255, 0, 255)
+BUBBLE_TINT, LETTER_COLOR, PANEL_COLOR = (0.75, 1.0, 0.75), (200, 30, 30), (40, 110, 230)
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,8 @@ class Task:
     references: tuple[Path, ...] = ()
     method: str = "auto"
     kind: Kind | None = None
+    gap: int | None = None
+    options: tuple[tuple[str, str], ...] = ()
     device: str = "auto"
     seed: int = 0
     image_limit: float = 400.0
@@ -104,10 +107,11 @@ def colorize(task: Task, progress: Progress | None = None) -> Report:
         progress.report(0.0, "Reading")
         page, request_hints, references = _inputs(task)
     with stages.stage("analyze"):
-        analysis = analyze(page, kind=task.kind, progress=Span(progress, 0.2, 0.5))
+        analysis = analyze(page, kind=task.kind, gap=task.gap, progress=Span(progress, 0.2, 0.5))
     request = ColorRequest(Stamp(page.id, 0), analysis, hints=request_hints, references=references,
-                           method=task.method, device=task.device, seed=task.seed)  # fmt: skip
+                           method=task.method, device=task.device, seed=task.seed, options=task.options)  # fmt: skip
     method = choose(request)
+    check_options(method.info, task.options)
     device = resolve(task.device, method.info.devices)
     with stages.stage("prepare"):
         prepared = method.prepare(analysis, references, Span(progress, 0.5, 0.6))
@@ -124,6 +128,8 @@ def colorize(task: Task, progress: Progress | None = None) -> Report:
 def _check_out(task: Task) -> None:
     """Refuse, before any work, an output that cannot be written or would replace what the artist gave."""
     check_target(task.out, suffix=".png")
+    if task.gap is not None and not 0 <= task.gap <= WIDEST_GAP:
+        raise UserError(f"a gap of {task.gap} pixels cannot be closed", remedy=f"choose 0 to {WIDEST_GAP} pixels")
     given = [task.page, *([task.hints] if task.hints else []), *task.references]
     if any(task.out.resolve() == path.resolve() for path in given):
         raise UserError("this would replace a picture you gave", path=task.out, remedy="choose another name for -o")
@@ -173,8 +179,16 @@ def _summary(analysis: PageAnalysis, palette: Palette, corner_count: int) -> dic
         "height": page.height,
         "dpi": page.dpi,
         "kind": analysis.kind.value,
+        "panels": [
+            {"box": [frame.x0, frame.y0, frame.x1, frame.y1], "kind": kind.value}
+            for frame, kind in zip(analysis.panels, analysis.kinds, strict=True)
+        ],
         "regions": analysis.regions.count,
+        "bubbles": int(analysis.regions.bubbles.sum()),
+        "texts": len(analysis.lettering.blocks),
         "gap": analysis.gap,
+        "line_width": round(analysis.line_width, 1),
+        "screentone": analysis.tone is not None,
         "corners": corner_count,
         "palette": [{"color": hex_of(item.color), "share": round(item.share, 4)} for item in palette.swatches],
     }
@@ -187,6 +201,8 @@ def _drawings(analysis: PageAnalysis, palette: Palette, points: Any) -> dict[str
         "edges.png": lambda: edges(analysis.gray),
         "corners.png": lambda: _corners_on(analysis.gray, points),
         "regions.png": lambda: _regions_flat(analysis),
+        "bubbles.png": lambda: _bubbles_on(analysis),
+        "tone.png": lambda: analysis.tone.value if analysis.tone else np.full_like(analysis.gray, 255),
     }
 
 
@@ -200,6 +216,18 @@ def _corners_on(gray: Pixels, points: Any) -> Pixels:
     picture = np.asarray(cv2.cvtColor(gray, cv2.COLOR_GRAY2RGB), dtype=np.uint8)
     for x, y, _ in points.tolist():
         cv2.drawMarker(picture, (int(x), int(y)), CORNER_COLOR, cv2.MARKER_CROSS, 5, 1)
+    return picture
+
+
+def _bubbles_on(analysis: PageAnalysis) -> Pixels:
+    """Draw the page with its panels framed, its bubbles tinted and its lettering in colour."""
+    picture = np.asarray(cv2.cvtColor(analysis.gray, cv2.COLOR_GRAY2RGB), dtype=np.uint8)
+    speech = analysis.regions.bubbles.take(analysis.regions.labels)
+    picture[speech] = (picture[speech] * np.array(BUBBLE_TINT)).astype(np.uint8)
+    picture[analysis.lettering.mask] = LETTER_COLOR
+    for frame in analysis.panels:
+        thick = max(1, max(picture.shape) // 700)
+        cv2.rectangle(picture, (frame.x0, frame.y0), (frame.x1 - 1, frame.y1 - 1), PANEL_COLOR, thick)
     return picture
 
 

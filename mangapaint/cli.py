@@ -16,7 +16,7 @@ from mangapaint.errors import Cancelled, UserError
 from mangapaint.settings import Settings
 
 DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
-KINDS = ("auto", "line", "gray", "tone")
+KINDS = ("auto", "line", "gray", "tone", "mixed")
 DEVICES = ("auto", "cpu", "cuda")
 
 
@@ -118,6 +118,8 @@ def _colorize_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--reference", type=Path, action="append", default=[], metavar="REF.png")
     parser.add_argument("--method", default="auto", metavar="ID", help="see: mangapaint methods")
     parser.add_argument("--kind", choices=KINDS, default="auto", help="what sort of page it is")
+    parser.add_argument("--gap", type=int, metavar="PIXELS", help="holes in the ink up to this wide are closed")
+    parser.add_argument("--option", action="append", default=[], metavar="ID=CHOICE", help="see: mangapaint methods")
     parser.add_argument("--device", choices=DEVICES, default="auto")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--json", action="store_true", help="report on stdout")
@@ -137,6 +139,8 @@ def _run_colorize(options: argparse.Namespace) -> int:
         references=tuple(options.reference),
         method=options.method,
         kind=None if options.kind == "auto" else Kind(options.kind),
+        gap=options.gap,
+        options=tuple(item.partition("=")[::2] for item in options.option),
         device=options.device,
         seed=options.seed,
         image_limit=Settings.load()["image_limit"],
@@ -176,6 +180,7 @@ def _run_methods(options: argparse.Namespace) -> int:
             "source": row.info.source,
             "needs": sorted(need.value for need in row.info.needs),
             "kinds": sorted(kind.value for kind in row.info.kinds),
+            "options": {item.id: list(item.choices) for item in row.info.options},
             "available": row.available,
             "why_not": row.why_not,
         }
@@ -187,7 +192,8 @@ def _run_methods(options: argparse.Namespace) -> int:
 
 def _method_line(row: dict[str, Any]) -> str:
     here = "" if row["available"] else f"  not here: {row['why_not']}"
-    return f"{row['id']:<16} {row['title']:<20} needs {', '.join(row['needs']) or 'nothing':<10} {row['source']}{here}"
+    line = f"{row['id']:<16} {row['title']:<20} needs {', '.join(row['needs']) or 'nothing':<10} {row['source']}{here}"
+    return "\n".join([line, *(f"{'':<16} --option {key}={'|'.join(found)}" for key, found in row["options"].items())])
 
 
 def _run_doctor(options: argparse.Namespace) -> int:

@@ -183,18 +183,22 @@ def test_progress_runs_from_nothing_to_done_and_can_stop_it(tmp_path):
     assert not (tmp_path / "out.png").exists()
 
 
-def test_an_analysis_is_seven_files_that_can_be_read(tmp_path):
+def test_an_analysis_is_nine_files_that_can_be_read(tmp_path):
     page = save(tmp_path / "page.png", drawing.yellowed(drawing.target()), dpi=(300, 300))
     folder = tmp_path / "new" / "folder"
     found = analyze_to(page, folder)
     assert sorted(item.name for item in folder.iterdir()) == [
-        "analysis.json", "corners.csv", "corners.png", "edges.png", "palette.gpl", "palette.png", "regions.png",
+        "analysis.json", "bubbles.png", "corners.csv", "corners.png", "edges.png", "palette.gpl", "palette.png",
+        "regions.png", "tone.png",
     ]  # fmt: skip
     summary = json.loads((folder / "analysis.json").read_text())
     assert summary == json.loads(json.dumps(found))
     assert (summary["width"], summary["height"], summary["kind"], summary["regions"]) == (200, 200, "line", 4)
     assert summary["dpi"] == pytest.approx([300, 300], abs=0.1)
     assert summary["page"] == str(page)
+    assert summary["panels"] == [{"box": [18, 18, 182, 182], "kind": "line"}]
+    assert (summary["bubbles"], summary["texts"], summary["screentone"]) == (0, 0, False)
+    assert summary["line_width"] == pytest.approx(3, abs=1)
 
     palette = read_gpl(folder / "palette.gpl")
     assert [color_of(row["color"]) for row in summary["palette"]] == list(palette.colors)
@@ -233,7 +237,7 @@ def test_any_page_can_be_analysed(tmp_path, pixels):
     page = save(tmp_path / "page.png", pixels)
     found = analyze_to(page, tmp_path / "out")
     assert (found["width"], found["height"]) == pixels.shape[1::-1]
-    assert len(list((tmp_path / "out").iterdir())) == 7
+    assert len(list((tmp_path / "out").iterdir())) == 9
     assert read_gpl(tmp_path / "out" / "palette.gpl").colors
 
 

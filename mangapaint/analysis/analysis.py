@@ -8,19 +8,22 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from mangapaint.analysis.bubbles import bubbles
 from mangapaint.analysis.division import Division, divided_by_lines, divided_by_panels, divided_by_shade
 from mangapaint.analysis.ink import flattened, ink_mask, levels, line_width, luminance, solids
 from mangapaint.analysis.kind import kind_of_page, recognise, recognise_panels
-from mangapaint.analysis.lettering import Lettering, bubbles, find_lettering
+from mangapaint.analysis.lettering import Lettering, find_lettering
 from mangapaint.analysis.panels import gutters, panels
 from mangapaint.analysis.regions import RegionMap
-from mangapaint.analysis.tone import Tone, screentone, without_tone
+from mangapaint.analysis.tone import Tone, screentone, without_dots, without_tone
 from mangapaint.document.page import Kind, Page, Pixels
 from mangapaint.document.rect import Rect
 from mangapaint.progress import Progress, Silent
 
-SMALLEST_GAP = 2
-WIDEST_GAP = 12
+WIDEST_GAP = 60
+"""Pixels; wider holes in the ink are openings, not gaps."""
+DEFAULT_GAPS = 2, 12
+"""The least and the most that is closed unless the artist says otherwise."""
 SKETCH_PIXELS = 1_000_000
 """Larger pages are first analysed at about this size."""
 
@@ -77,7 +80,7 @@ class PageAnalysis:
 
 def default_gap(page: Page) -> int:
     """Return the widest hole in the ink, in pixels, that is closed unless the artist says otherwise."""
-    return int(np.clip(round(max(page.height, page.width) / 500), SMALLEST_GAP, WIDEST_GAP))
+    return int(np.clip(round(max(page.height, page.width) / 500), *DEFAULT_GAPS))
 
 
 def analyze(page: Page, *, kind: Kind | None = None, gap: int | None = None,
@@ -99,6 +102,8 @@ def analyze(page: Page, *, kind: Kind | None = None, gap: int | None = None,
     if tone is not None:
         ink = ink_mask(without_tone(drawing, tone))
     lettering = find_lettering(ink)
+    if tone is not None:
+        ink = without_dots(ink) | lettering.mask
     progress.report(0.5, "Finding the regions")
     division = _divided(gray, chosen, ink, lettering, frames, kinds)
     width = default_gap(page) if gap is None else gap

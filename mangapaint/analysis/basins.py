@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import cv2
 import numpy as np
@@ -34,12 +35,12 @@ SMALLEST = 8
 DEPTH_LEVELS = 4
 """Levels a pixel of depth, where depth is compared in 8 bits."""
 
-Numbers = NDArray[np.uint16] | NDArray[np.float32]
-"""Labels 1..n (0: none) in a type that cv2 can dilate: 16 bits where they suffice."""
+Numbers = NDArray[Any]
+"""Labels 1..n (0: none) in a type that cv2 can dilate: uint16 where that suffices, otherwise float32."""
 
 _CROSS, _SQUARE = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3)), np.ones((3, 3), np.uint8)
 _OCTAGON = _CROSS, _SQUARE
-"""By turns they make an octagon, which is near enough to a disc; the cross alone never slips through a slanting line."""
+"""By turns they make an octagon, which is near enough to a disc; the cross alone slips through no slanting line."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,13 +50,18 @@ class Basins:
     ``labels`` is (H, W), uint16 or int32, 0..count-1; ink belongs to the nearest basin, so that two meet in mid-line.
     ``peaks`` is float32 (count,): the radius in pixels of the largest ball that fits in (where it is beyond the
     largest of ``RADII``, basins are not told apart). ``long`` is bool (count,): narrow and open at an end, as a lock
-    of hair. ``depth`` is float32 (H, W): each pixel's distance to the nearest ink.
+    of hair. ``depth`` is float32 (H, W): each pixel's distance to the nearest ink, 0 in ink and in specks of paper.
     """
 
     labels: Labels
     peaks: NDArray[np.float32]
     long: NDArray[np.bool_]
     depth: NDArray[np.float32]
+
+    @property
+    def count(self) -> int:
+        """How many basins there are, at least one."""
+        return len(self.peaks)
 
 
 def basins(paper: NDArray[np.bool_]) -> Basins:
@@ -68,6 +74,7 @@ def basins(paper: NDArray[np.bool_]) -> Basins:
         numbers, found = _descended(_enlarged(numbers, small.shape, coarser // step), found, small, ball)
     if len(found.peaks) == 1:
         return Basins(np.zeros(paper.shape, np.uint16), np.ones(1, np.float32), np.zeros(1, bool), depth)
+    depth[numbers == 0] = 0  # else basins that meet in the middle of a speck would seem to have a hole there
     return Basins(_under_ink(numbers), found.peaks[1:], found.long[1:], depth)
 
 
@@ -134,17 +141,16 @@ def _descended(numbers: Numbers, found: _Found, depth: NDArray[np.float32],
 
     ``numbers`` is changed in place where its type allows. Returns the labels and what is known of the basins.
     """
-    reached = cv2.compare(depth, ball.radius, cv2.CMP_GT)
+    reached = depth > ball.radius
     _grow(numbers, reached, ball.growth, ball.stamps)
-    pieces = _pieces(cv2.bitwise_and(reached, cv2.compare(numbers, 0, cv2.CMP_EQ)), depth, ball)
+    pieces = _pieces(reached & (numbers == 0), depth, ball)
     contacts = _contacts(pieces, numbers)
     owner, owners = contacts.owners(pieces.count)
-    long = pieces.areas > LONG * np.square(contacts.mouths(pieces.count))
-    touching = owners > 0
-    long &= touching
+    large = pieces.areas >= (SMALLEST if ball.finest else 1)
+    long = large & (owners > 0) & (pieces.areas > LONG * np.square(contacts.mouths(pieces.count)))
     if long.any():
         long &= _flaring(contacts, pieces, _widest_near(numbers, depth, ball), ball)
-    new = (long | ~touching) & (pieces.areas >= (SMALLEST if ball.finest else 1)) & (pieces.peaks >= ball.sure)
+    new = large & (long | (owners == 0)) & (pieces.peaks >= ball.sure)
     owner[long] = 0
     owner[new] = len(found.peaks) + np.arange(int(new.sum()))
     if int(owner.max(initial=0)) >= 1 << 16 and numbers.dtype == np.uint16:
@@ -153,13 +159,16 @@ def _descended(numbers: Numbers, found: _Found, depth: NDArray[np.float32],
     return numbers, found.joined(pieces.peaks[new], long[new])
 
 
-def _grow(numbers: Numbers, within: Pixels | None, times: int, stamps: tuple[Pixels, ...]) -> None:
-    """Let labels grow in place by so many pixels into what is not labelled, and nowhere but ``within`` (0 or 255)."""
+def _grow(numbers: Numbers, within: NDArray[np.bool_] | None, times: int, stamps: tuple[Pixels, ...]) -> None:
+    """Let labels grow in place by so many pixels into what is not labelled, and nowhere but ``within``."""
+    # The same two buffers each time: fresh memory for a page takes longer than the work in it.
+    bare, wider = np.empty(numbers.shape, bool), np.empty_like(numbers)
     for turn in range(times):
-        bare = cv2.compare(numbers, 0, cv2.CMP_EQ)
+        np.equal(numbers, 0, out=bare)
         if within is not None:
-            cv2.bitwise_and(bare, within, dst=bare)
-        cv2.copyTo(cv2.dilate(numbers, stamps[turn % len(stamps)]), bare, numbers)
+            np.logical_and(bare, within, out=bare)
+        cv2.dilate(numbers, stamps[turn % len(stamps)], dst=wider)
+        cv2.copyTo(wider, bare.view(np.uint8), numbers)
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,9 +189,9 @@ class _Pieces:
         return len(self.areas)
 
 
-def _pieces(rest: Pixels, depth: NDArray[np.float32], ball: _Ball) -> _Pieces:
-    """Take a mask, uint8 (H, W), apart."""
-    count, labels = cv2.connectedComponents(rest, connectivity=4 if ball.finest else 8, ltype=cv2.CV_32S)
+def _pieces(rest: NDArray[np.bool_], depth: NDArray[np.float32], ball: _Ball) -> _Pieces:
+    """Take a mask, bool (H, W), apart."""
+    count, labels = cv2.connectedComponents(rest.view(np.uint8), connectivity=4 if ball.finest else 8, ltype=cv2.CV_32S)
     at = np.flatnonzero(rest)
     which = labels.ravel()[at].astype(np.intp) - 1
     peaks = np.zeros(count - 1, np.float32)
@@ -192,7 +201,7 @@ def _pieces(rest: Pixels, depth: NDArray[np.float32], ball: _Ball) -> _Pieces:
 
 @dataclass(frozen=True, eq=False)
 class _Contacts:
-    """Pairs of neighbouring pixels, (N,): one of a ``piece`` and one of a basin, ``label``, which lies at ``beside``."""
+    """Pairs of neighbouring pixels, (N,): one of a ``piece``, the other, at ``beside``, of the basin ``label``."""
 
     piece: NDArray[np.intp]
     label: NDArray[np.intp]
@@ -222,7 +231,7 @@ def _contacts(pieces: _Pieces, numbers: Numbers) -> _Contacts:
 
 def _beside(at: NDArray[np.intp], shape: tuple[int, ...],
             stamp: Pixels) -> Iterator[tuple[NDArray[np.intp], NDArray[np.bool_]]]:  # fmt: skip
-    """Yield the neighbours of pixels of a map laid flat, and whether they are on the page; if not, the pixels themselves.
+    """Yield the neighbours of pixels of a map laid flat, and whether they are on the page; if not, the pixels instead.
 
     ``stamp`` says which neighbours, 3 x 3 with the pixel in the middle.
     """
@@ -237,7 +246,7 @@ def _beside(at: NDArray[np.intp], shape: tuple[int, ...],
 
 def _widest_near(numbers: Numbers, depth: NDArray[np.float32], ball: _Ball) -> Pixels:
     """Return for each pixel of a basin the largest depth nearby within basins, in ``DEPTH_LEVELS`` a pixel, uint8."""
-    within = cv2.compare(numbers, 0, cv2.CMP_GT)
+    within = (numbers > 0).view(np.uint8) * np.uint8(255)
     widest = cv2.bitwise_and(cv2.convertScaleAbs(depth, alpha=DEPTH_LEVELS), within)
     for turn in range(ball.reach):
         widest = cv2.bitwise_and(cv2.dilate(widest, _OCTAGON[turn % 2]), within)
@@ -270,7 +279,7 @@ def _claim(numbers: Numbers, pieces: _Pieces, owner: NDArray[np.intp], shared: N
 def _under_ink(numbers: Numbers) -> Labels:
     """Let basins (1..n) grow under the ink until they meet in mid-line; 0..n-1."""
     _grow(numbers, None, THIN_LINE, _OCTAGON)
-    labels: Labels = numbers if numbers.dtype == np.uint16 else numbers.astype(np.int32)
+    labels: NDArray[Any] = numbers if numbers.dtype == np.uint16 else numbers.astype(np.int32)
     bare = labels == 0
     if bare.any():
         some = np.ascontiguousarray(labels[::2, ::2])

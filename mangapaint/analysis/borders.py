@@ -8,11 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from mangapaint.analysis.labels import BAND, Labels
 from mangapaint.document.page import Pixels
-
-_STEPS = ((slice(None, -1), slice(None)), (slice(1, None), slice(None))), (
-    (slice(None), slice(None, -1)), (slice(None), slice(1, None)))  # fmt: skip
-"""Index pairs of every two pixels one above the other, and side by side."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,28 +38,38 @@ class Borders:
         return _gathered(keys, count, self.length[kept], self.ink[kept], self.gap[kept])
 
 
-def borders(labels: NDArray[np.int32], gray: Pixels, depth: NDArray[np.float32] | None, count: int) -> Borders:
-    """Measure all borders of a label map, int32 (H, W), 0..count-1.
+def borders(labels: Labels, gray: Pixels, depth: NDArray[np.float32] | None, count: int) -> Borders:
+    """Measure all borders of a label map, (H, W), 0..count-1.
 
     ``depth`` is each pixel's distance to the ink; None on pages without lines, where nothing is a gap.
     """
-    darkest = cv2.erode(gray, np.ones((3, 3), np.uint8))
-    parts = [_along(labels, darkest, depth, one, two, count) for one, two in _STEPS]
-    keys, ink, gap = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return _gathered(keys, count, np.ones(len(keys)), ink, gap)
+    parts = []
+    for top in range(0, len(labels), BAND):
+        rows = slice(top, top + BAND + 1)
+        above = min(top, 1)
+        darkest = cv2.erode(gray[top - above : top + BAND + 2], np.ones((3, 3), np.uint8))[above:][: BAND + 1]
+        parts.append(_of_band(labels[rows], darkest, None if depth is None else depth[rows], count))
+    a, b, length, ink, gap = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return _gathered(a * count + b, count, length, ink, gap)
 
 
-_Index = tuple[slice, slice]
+_Columns = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
 
 
-def _along(labels: NDArray[np.int32], darkest: Pixels, depth: NDArray[np.float32] | None, one: _Index, two: _Index,
-           count: int) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:  # fmt: skip
-    """Return key (a * count + b), ink and hole at every pixel edge between two regions in one direction."""
-    at = np.nonzero(labels[one] != labels[two])
-    a, b = labels[one][at].astype(np.int64), labels[two][at].astype(np.int64)
-    ink = (255.0 - darkest[two][at]) / 255
-    gap = np.zeros(len(a)) if depth is None else 2.0 * np.minimum(depth[one][at], depth[two][at])
-    return np.minimum(a, b) * count + np.maximum(a, b), ink, gap
+def _of_band(labels: Labels, darkest: Pixels, depth: NDArray[np.float32] | None, count: int) -> _Columns:
+    """Measure the borders in ``BAND`` rows and to the row below, which comes with them unless the page ends."""
+    width = labels.shape[1]
+    flat, dark = labels.ravel(), darkest.ravel()
+    inside = flat[: BAND * width]
+    beside = np.flatnonzero(inside[:-1] != inside[1:])
+    beside = beside[beside % width != width - 1]
+    under = np.flatnonzero(flat[:-width] != flat[width:])
+    at, other = np.concatenate([beside, under]), np.concatenate([beside + 1, under + width])
+    a, b = flat[at].astype(np.int64), flat[other].astype(np.int64)
+    ink = (255.0 - dark[other]) / 255
+    gap = np.zeros(len(at)) if depth is None else 2.0 * np.minimum(depth.ravel()[at], depth.ravel()[other])
+    found = _gathered(np.minimum(a, b) * count + np.maximum(a, b), count, np.ones(len(at)), ink, gap)
+    return found.a, found.b, found.length, found.ink, found.gap
 
 
 def _gathered(keys: NDArray[np.int64], count: int, length: NDArray[np.float64], ink: NDArray[np.float64],

@@ -11,7 +11,8 @@ from mangapaint.analysis.basins import SMALLEST, Basins, basins
 from mangapaint.analysis.borders import Borders, borders
 from mangapaint.analysis.even import even_areas
 from mangapaint.analysis.graph import Ways, crossing_costs
-from mangapaint.analysis.regions import Labels, RegionMap
+from mangapaint.analysis.labels import Extent, Labels, compact, measured
+from mangapaint.analysis.regions import RegionMap
 from mangapaint.document.page import Pixels
 from mangapaint.document.rect import Rect
 
@@ -58,7 +59,7 @@ class Division:
 
     ``labels`` is read-only (H, W), 0..count-1. Of each part: ``areas`` pixels int64, ``boxes`` int32 (count, 4),
     ``shade`` float64 mean luma, ``keeps`` bool: keeps the page's luminance, ``outside`` bool: margin or gutter,
-    ``bubble`` bool: speech. ``lines``: whether ink parts it.
+    ``bubble`` bool: speech. ``borders`` lie between parts, ``ties`` say for which gaps two of them are one region.
     """
 
     labels: Labels
@@ -93,16 +94,21 @@ class Division:
                          shade.astype(np.float32), keeps, outside, bubble)  # fmt: skip
 
     def enlarged(self, times: int, height: int, width: int) -> Division:
-        """Return the division of a page so many times as large, cut to its height and width."""
+        """Return the division of a page so many times as large, cut to its height and width.
+
+        Less than ``times`` pixels are cut off at the right and at the bottom, so that every part keeps some.
+        """
         labels = self.labels.repeat(times, axis=0).repeat(times, axis=1)[:height, :width]
         labels.setflags(write=False)
         edges, ties = self.borders, self.ties
+        down, across = (np.minimum(times, side - times * np.arange(-(-side // times))) for side in (height, width))
+        pixels = np.outer(down, across).ravel()
         return replace(
             self,
             labels=labels,
             borders=replace(edges, length=edges.length * times, gap=edges.gap * times),
             ties=replace(ties, width=ties.width * times),
-            areas=self.areas * times**2,
+            areas=np.bincount(self.labels.ravel(), pixels, self.count).astype(np.int64),
             boxes=np.minimum(self.boxes * times, [width, height, width, height]).astype(np.int32),
         )
 
@@ -130,9 +136,10 @@ def _boxes(boxes: NDArray[np.int32], owner: NDArray[np.int32], count: int) -> ND
 def divided_by_lines(gray: Pixels, ink: NDArray[np.bool_]) -> Division:
     """Divide a page along its ink, bool (H, W); ``gray`` is its luma."""
     found = basins(~ink)
-    edges = borders(found.labels, gray, found.depth, len(found.peaks))
-    open_areas = np.bincount(found.labels.ravel(), (~ink).ravel(), len(found.peaks))
-    return described(found.labels, gray, edges, _ties(edges, found, open_areas < _tiny(gray.shape)), keeps=False)
+    edges = borders(found.labels, gray, found.depth, found.count)
+    extent = measured(found.labels, found.count, gray, ink)
+    open_areas = extent.areas - extent.sums[1]
+    return _described(found.labels, extent, edges, _ties(edges, found, open_areas < _tiny(gray.shape)), keeps=False)
 
 
 def _tiny(shape: tuple[int, ...]) -> float:
@@ -140,19 +147,12 @@ def _tiny(shape: tuple[int, ...]) -> float:
     return max(SMALLEST, (TINY * max(shape) / TINY_PAGE) ** 2)
 
 
-def described(labels: NDArray[np.int32], gray: Pixels, edges: Borders, ties: Ties, *, keeps: bool) -> Division:
-    """Measure the parts of a label map, int32 (H, W), 0..n-1."""
-    from scipy import ndimage
-
-    areas = np.bincount(labels.ravel())
-    count = len(areas)
-    compact: Labels = labels.astype(np.uint16) if count <= 1 << 16 else labels
-    compact.setflags(write=False)
-    shade = np.bincount(labels.ravel(), gray.ravel(), count) / np.maximum(areas, 1)
-    places = ndimage.find_objects(labels + 1)
-    boxes = np.array([(x.start, y.start, x.stop, y.stop) for y, x in places], np.int32).reshape(-1, 4)
-    none = np.zeros(count, bool)
-    return Division(compact, edges, ties, areas, boxes, shade, np.full(count, keeps), none, none)
+def _described(labels: Labels, extent: Extent, edges: Borders, ties: Ties, *, keeps: bool) -> Division:
+    """Make a division of a label map that has been measured, its luma first."""
+    count = len(extent.areas)
+    shade, none = extent.sums[0] / extent.areas, np.zeros(count, bool)
+    return Division(compact(labels, count), edges, ties, extent.areas, extent.boxes, shade, np.full(count, keeps),
+                    none, none)  # fmt: skip
 
 
 def _ties(edges: Borders, found: Basins, tiny: NDArray[np.bool_]) -> Ties:
@@ -162,7 +162,7 @@ def _ties(edges: Borders, found: Basins, tiny: NDArray[np.bool_]) -> Ties:
     """
     order = np.argsort(-edges.gap, kind="stable")
     order = order[edges.gap[order] > 0]
-    root = np.arange(len(found.peaks))
+    root = list(range(found.count))
     peaks, long = found.peaks.tolist(), found.long.tolist()
     kept: list[tuple[int, int, float]] = []
     for a, b, width in zip(edges.a[order].tolist(), edges.b[order].tolist(), edges.gap[order].tolist(), strict=True):
@@ -178,11 +178,11 @@ def _ties(edges: Borders, found: Basins, tiny: NDArray[np.bool_]) -> Ties:
     return Ties(a.astype(np.int64), b.astype(np.int64), width)
 
 
-def _root(root: NDArray[np.intp], at: int) -> int:
+def _root(root: list[int], at: int) -> int:
     """Follow a part to the one that stands for all it is tied to, shortening the way."""
     while root[at] != at:
         root[at] = root[root[at]]
-        at = int(root[at])
+        at = root[at]
     return at
 
 
@@ -200,23 +200,28 @@ def _tiny_ties(edges: Borders, tiny: NDArray[np.bool_]) -> list[tuple[int, int, 
 def divided_by_shade(gray: Pixels) -> Division:
     """Divide a gray page into areas of even luma: it has no lines, and so no gaps."""
     labels = even_areas(gray)
-    nothing = np.zeros(0, np.int64)
-    edges = borders(labels, gray, None, int(labels.max()) + 1)
-    return described(labels, gray, edges, Ties(nothing, nothing, np.zeros(0)), keeps=True)
+    count, nothing = int(labels.max()) + 1, np.zeros(0, np.int64)
+    edges = borders(labels, gray, None, count)
+    ties = Ties(nothing, nothing, np.zeros(0))
+    return _described(labels, measured(labels, count, gray), edges, ties, keeps=True)
 
 
 def divided_by_panels(gray: Pixels, ink: NDArray[np.bool_], washed: tuple[Rect, ...]) -> Division:
     """Divide a page along its ink, bool (H, W), and the panels ``washed`` into areas of even luma."""
     found = basins(~ink)
-    labels, drawn = found.labels.copy(), len(found.peaks)
+    lines = borders(found.labels, gray, found.depth, found.count)
+    extent = measured(found.labels, found.count, ink)
+    ties = _ties(lines, found, extent.areas - extent.sums[0] < _tiny(gray.shape))
+    labels, total = found.labels.astype(np.int32), found.count
     for panel in washed:
         areas = even_areas(np.ascontiguousarray(gray[panel.slices]))
-        labels[panel.slices] = areas + int(labels.max()) + 1
-    present, dense = np.unique(labels, return_inverse=True)
-    labels = dense.reshape(labels.shape).astype(np.int32)
+        labels[panel.slices] = areas + total
+        total += int(areas.max()) + 1
+    present = np.flatnonzero(np.bincount(labels.ravel(), minlength=total))
+    names = np.zeros(total, np.int32)
+    names[present] = np.arange(len(present))
+    labels = names[labels]
     edges = borders(labels, gray, found.depth, len(present))
-    lines = borders(found.labels, gray, found.depth, drawn)
-    open_areas = np.bincount(found.labels.ravel(), (~ink).ravel(), drawn)
-    ties = _ties(lines, found, open_areas < _tiny(gray.shape)).kept(present[present < drawn])
-    whole = described(labels, gray, edges, ties, keeps=False)
-    return replace(whole, keeps=present >= drawn)
+    whole = _described(labels, measured(labels, len(present), gray), edges,
+                       ties.kept(present[present < found.count]), keeps=False)  # fmt: skip
+    return replace(whole, keeps=present >= found.count)

@@ -76,6 +76,8 @@ ROOM_AREA = 0.25
 """Of the page: a bubble is no larger."""
 ROOM_SOLIDITY = 0.72
 """A bubble fills its convex hull at least so far, its tail included."""
+SPIKES = 0.2
+"""... or does so when what is narrower than this part of it (spikes, a tail) is rounded off."""
 ROOM_TEXT = 0.035
 """A bubble's text, as boxes, covers at least this part of it."""
 ROOM_BLOCK = 0.55
@@ -84,18 +86,8 @@ FEW_BLOCK = 0.42
 """The same for few letters."""
 FEW_SOLIDITY = 0.85
 """A bubble with few letters fills its convex hull at least so far."""
-PURE = 0.85
-"""A text lies in a region if this part of its ink does."""
-MOST_TEXT = 0.85
-"""Of a bubble's region: its texts, as rectangles, cover no more."""
 FOREIGN = 0.05
 """Of a bubble's region: other ink and other regions within it cover at most this part."""
-RIM = 0.02
-"""Of the square root of a region's area: as far inside as its own line reaches."""
-SPECK = 0.05
-"""Of a bubble: smaller regions within it belong to its lettering."""
-SAMPLES = 1_000_000
-"""Pixels of a label map that are looked at to measure regions."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -236,7 +228,8 @@ def _is_bubble(page: _Reduced, marks: _Marks) -> bool:
     if x == 0 or y == 0 or x + width == wide or y + height == high or width * height > 2 * ROOM_AREA * inside.size:
         return False
     crop = np.ascontiguousarray(inside[y : y + height, x : x + width]).view(np.uint8)
-    filled, solidity = _outline(crop)
+    filled, solidity = outline(crop)
+    solidity = max(solidity, outline(_rounded(crop))[1])
     few = len(marks.size) <= SHORT
     low, far = marks.box[:, :2].min(axis=0), (marks.box[:, :2] + marks.box[:, 2:]).max(axis=0)
     block = float(np.prod(far - low))
@@ -247,7 +240,17 @@ def _is_bubble(page: _Reduced, marks: _Marks) -> bool:
                 and filled - cv2.countNonZero(crop) <= FOREIGN * filled)  # fmt: skip
 
 
-def _outline(crop: NDArray[np.uint8]) -> tuple[float, float]:
+def _rounded(crop: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Take the spikes and the tail off a bubble's mask, 0 or 1, its holes filled."""
+    outlines, _ = cv2.findContours(crop, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    full = cv2.drawContours(np.zeros_like(crop), outlines, -1, 255, -1)
+    side = max(3, round(SPIKES * min(crop.shape)) | 1)
+    blurred = cv2.blur(cv2.copyMakeBorder(full, side, side, side, side, cv2.BORDER_CONSTANT), (side, side))
+    round_ = cv2.inRange(blurred, 140, 255)
+    return np.asarray(round_ // 255 if round_.any() else crop, dtype=np.uint8)
+
+
+def outline(crop: NDArray[np.uint8]) -> tuple[float, float]:
     """Return a mask's area with its holes filled, and how far that fills its convex hull, 0..1."""
     outlines, _ = cv2.findContours(crop, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     outline = max(outlines, key=cv2.contourArea)
@@ -266,7 +269,7 @@ def _is_text(page: _Reduced, marks: _Marks, *, few: bool) -> bool:
         return False
     boxes = [(part, *page.stats[part, :4].tolist()) for part in letters.part.tolist()]
     crops = [(page.labels[y : y + high, x : x + wide] == part).view(np.uint8) for part, x, y, wide, high in boxes]
-    return bool(np.median([_outline(crop)[0] / crop.size for crop in crops]) <= BOXES)
+    return bool(np.median([outline(crop)[0] / crop.size for crop in crops]) <= BOXES)
 
 
 def _written(letters: _Marks) -> bool:
@@ -320,60 +323,6 @@ def _runs(low: Floats, high: Floats, gap: float) -> NDArray[np.intp]:
     numbers = np.empty(len(low), np.intp)
     numbers[order] = np.concatenate([[0], np.cumsum(low[order][1:] > ends[:-1] + gap)])
     return numbers
-
-
-def bubbles(labels: NDArray[np.integer], count: int, ink: Mask, lettering: Lettering, outside: Mask) -> Mask:
-    """Tell the regions that are speech bubbles or captions, and the specks of regions within them, bool (count,).
-
-    ``labels`` is (H, W), 0..count-1, made without the lettering's ink and reaching under the ink; ``ink`` and the
-    lettering are of the same page; ``outside`` is bool (count,), margins and gutters. A bubble is compact, not large,
-    empty but for its text, and wholly holds a text. Text without a bubble protects nothing.
-    """
-    found = np.zeros(count, bool)
-    texts: dict[int, float] = {}
-    for block in lettering.blocks:
-        held = labels[block.slices][lettering.mask[block.slices]]
-        distinct, counts = np.unique(held, return_counts=True)
-        if len(held) and counts.max() >= PURE * len(held):
-            region = int(distinct[counts.argmax()])
-            texts[region] = texts.get(region, 0) + block.area
-    step = max(1, round(np.sqrt(labels.size / SAMPLES)))
-    sample = labels[::step, ::step]
-    foreign = (ink & ~lettering.mask)[::step, ::step]
-    for region, text in texts.items():
-        inside = sample == region
-        if not outside[region] and _holds_text(inside, foreign, text / step**2):
-            found[region] = True
-            found[_specks(labels, region, inside, step)] = True
-    return np.asarray(found & ~outside)
-
-
-def _holds_text(inside: Mask, foreign: Mask, text: float) -> bool:
-    """Whether a region, bool (h, w), is shaped like a bubble and holds ``text`` pixels of text and little other ink."""
-    x, y, width, height = cv2.boundingRect(inside.view(np.uint8))
-    if width * height > 2 * ROOM_AREA * inside.size:
-        return False
-    # A margin, so that the page's border bounds a bubble like a line does.
-    crop = cv2.copyMakeBorder(inside[y : y + height, x : x + width].view(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT)
-    area = cv2.countNonZero(crop)
-    filled, solidity = _outline(crop)
-    depth = cv2.distanceTransform(crop, cv2.DIST_L2, 3)[1:-1, 1:-1]
-    # The bubble's own line lies under the region's rim.
-    within = foreign[y : y + height, x : x + width] & (depth > 2 + RIM * np.sqrt(area))
-    return bool(area <= ROOM_AREA * inside.size and solidity >= ROOM_SOLIDITY
-                and ROOM_TEXT * filled <= text <= MOST_TEXT * filled
-                and within.sum() + max(0.0, filled - area) <= FOREIGN * filled)  # fmt: skip
-
-
-def _specks(labels: NDArray[np.integer], region: int, inside: Mask, step: int) -> NDArray[np.integer]:
-    """Return the small regions that a bubble encloses: what is left in and between letters."""
-    x, y, width, height = (value * step for value in cv2.boundingRect(inside.view(np.uint8)))
-    crop = labels[max(0, y - step) : y + height + step, max(0, x - step) : x + width + step]
-    own = (crop == region).view(np.uint8)
-    outlines, _ = cv2.findContours(own, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    filled = cv2.drawContours(np.zeros(crop.shape, np.uint8), outlines, -1, 1, cv2.FILLED)
-    others, sizes = np.unique(crop[(filled > 0) & (own == 0)], return_counts=True)
-    return others[sizes <= SPECK * own.sum()]
 
 
 def _at_native(ink: Mask, page: _Reduced, marks: _Marks, texts: list[NDArray[np.intp]]) -> Lettering:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import scipy.fft
 from numpy.typing import NDArray
 
 from mangapaint.document.page import Pixels
@@ -109,12 +108,14 @@ def _lively(drawing: Pixels) -> NDArray[np.intp]:
 
 def _waves(drawing: Pixels, corners: NDArray[np.intp]) -> NDArray[np.complex64]:
     """Return the raster in each block, complex64 (n,): x + iy in waves a block, 0 where there is none."""
+    from scipy import fft  # slow to import; most commands look at no page
+
     waves = np.zeros(len(corners), np.complex64)
     for start in range(0, len(corners), CHUNK):
         some = corners[start : start + CHUNK]
         blocks = np.stack([drawing[y : y + BLOCK, x : x + BLOCK] for y, x in some]).astype(np.float32)
         blocks = (blocks - blocks.mean(axis=(1, 2), keepdims=True)) * _WINDOW
-        spectrum = scipy.fft.rfft2(blocks)
+        spectrum = fft.rfft2(blocks)
         power = spectrum.real**2 + spectrum.imag**2
         waves[start : start + CHUNK] = _raster(power * _RING)
     return waves

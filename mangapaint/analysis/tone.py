@@ -45,6 +45,8 @@ VALUE_STEP = 14
 """Tones that differ by fewer gray levels are the same."""
 SMALLEST_TONE = 40
 """A tone of its own covers at least this many times the square of its period."""
+DOT_PIXELS = 120
+"""A coarse screen's dot at 300 dpi has at most about this many pixels."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,6 +87,17 @@ def screentone(drawing: Pixels, ink: NDArray[np.bool_]) -> Tone | None:
 def without_tone(drawing: Pixels, tone: Tone) -> Pixels:
     """Return the drawing with the pattern lifted, uint8 (H, W): bare paper where dots were, lines as they are."""
     return np.asarray(cv2.bitwise_or(drawing, tone.dots.view(np.uint8) * np.uint8(255)), dtype=np.uint8)
+
+
+def without_dots(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return the ink of a page with tone, bool (H, W), without small marks: dots that were left where a tone fades.
+
+    Close as they stand they would otherwise bound regions like a broken line.
+    """
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink.view(np.uint8), connectivity=8, ltype=cv2.CV_32S)
+    large = stats[:count, cv2.CC_STAT_AREA] > DOT_PIXELS
+    large[0] = False
+    return np.asarray(large[labels])
 
 
 def _patches(screen: Screen, shape: tuple[int, ...]) -> Iterator[tuple[Rect, NDArray[np.bool_]]]:

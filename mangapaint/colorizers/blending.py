@@ -18,11 +18,13 @@ GUIDE_RADIUS = 2
 """Small pixels around each one in which a,b are taken to follow L (guided filter: He, Sun, Tang 2010)."""
 GUIDE_NOISE = 4.0
 """Variance of L, CIELAB squared, up to which a place counts as even."""
-HUES = 180
+HUES = 720
 LIGHTS = 256
+EXACT = np.array([0.25, 0.5, 0.5], np.float32)
+"""CIELAB that a colour within sRGB may differ by on its way there and back: L then stays within one gray level."""
 KNOWN = 64
 """Blends whose small pictures are remembered."""
-FINEST = np.float32(0.25)
+FINEST = np.float32(0.5)
 """Differences of CIELAB that are shown; smaller ones are not seen."""
 STEPS = 32
 """Places between two small pixels: what OpenCV's maps of whole numbers can tell apart."""
@@ -125,7 +127,7 @@ def _most_chroma() -> NDArray[np.float32]:
         middle = (low + high) / 2
         lab = np.stack([light, middle * np.cos(hue), middle * np.sin(hue)], axis=2).astype(np.float32)
         back = cv2.cvtColor(np.clip(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB), 0, 1), cv2.COLOR_RGB2LAB)
-        fits = np.abs(back - lab).max(axis=2) < 0.5
+        fits = (np.abs(back - lab) < EXACT).all(axis=2)
         low, high = np.where(fits, middle, low), np.where(fits, high, middle)
     low[[0, -1]] = 0
     return low

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from mangapaint.analysis.analysis import PageAnalysis
-from mangapaint.colorizers.blending import difference, multiplied, shaded
+from mangapaint.colorizers.blending import EXACT, difference, multiplied, shaded
 from mangapaint.colorizers.method import Blend, Colorization, Split
 from mangapaint.document.page import Color, Pixels
 from mangapaint.document.rect import Rect
@@ -93,15 +94,32 @@ def _difference(old: tuple[Colorization, Split | None], new: tuple[Colorization,
         return _unlike(before, one, after)
     assert one is not None
     assert two is not None
-    shared = min(len(one.names), len(two.names))
-    if not np.array_equal(_painted(before, one.names[:shared]), _painted(after, two.names[:shared])):
-        return two.rect
-    if one.index is two.index:
+    mine, others = _codes(before, one), _codes(after, two)
+    same = np.array_equal(mine, others)
+    if one.index is two.index and same:
         return Rect(0, 0, 0, 0)
-    if one.index.dtype != two.index.dtype:
-        return two.rect
-    x, y, width, height = cv2.boundingRect((one.index != two.index).view(np.uint8))
+    differs = one.index != two.index if same else _looked_up(one.index, two.index, mine, others)
+    x, y, width, height = cv2.boundingRect(differs.view(np.uint8))
     return Rect(two.rect.x0 + x, two.rect.y0 + y, two.rect.x0 + x + width, two.rect.y0 + y + height)
+
+
+def _codes(colorization: Colorization, split: Split) -> NDArray[np.int64]:
+    """Return a comparable value of each row of a split: its colour, or which of the region's blends lies over it."""
+    codes = _painted(colorization, split.names)
+    rows = [blend.row for blend in colorization.blends if blend.region == split.region]
+    codes[rows] = -2 - np.array(rows, np.int64)
+    return codes
+
+
+def _looked_up(one: NDArray[Any], two: NDArray[Any], mine: NDArray[np.int64],
+               others: NDArray[np.int64]) -> NDArray[np.bool_]:  # fmt: skip
+    """Say where the values of rows differ, in bytes where these suffice (ten times faster)."""
+    values, numbers = np.unique(np.concatenate([mine, others]), return_inverse=True)
+    if len(values) > 256 or one.dtype != np.uint8 or two.dtype != np.uint8:
+        return np.asarray(mine[one] != others[two])
+    tables = np.zeros((2, 256), np.uint8)
+    tables[0, : len(mine)], tables[1, : len(others)] = numbers[: len(mine)], numbers[len(mine) :]
+    return np.asarray(cv2.LUT(one, tables[0]) != cv2.LUT(two, tables[1]))
 
 
 def _unlike(divided: Colorization, split: Split, plain: Colorization) -> Rect:
@@ -155,12 +173,14 @@ def _lay_blends(analysis: PageAnalysis, colorization: Colorization, strip: Rect,
         split = splits.get(blend.region) if blend.region is not None else None
         if split is not None:
             within &= split.index[rect.within(split.rect).slices] == blend.row
-        target = out[rect.within(strip).slices]
         for kept, paint in ((True, shaded), (False, _multiplied)):
             where = within & (keeps == kept)
-            if where.any():
-                painted = cv2.cvtColor(paint(analysis, blend, rect), cv2.COLOR_RGB2BGRA)
-                np.copyto(target.view(np.uint32)[..., 0], painted.view(np.uint32)[..., 0], where=where)
+            x, y, width, height = cv2.boundingRect(where.view(np.uint8))
+            if width:
+                part = Rect(rect.x0 + x, rect.y0 + y, rect.x0 + x + width, rect.y0 + y + height)
+                painted = cv2.cvtColor(paint(analysis, blend, part), cv2.COLOR_RGB2BGRA).view(np.uint32)[..., 0]
+                target = out[part.within(strip).slices].view(np.uint32)[..., 0]
+                np.copyto(target, painted, where=where[part.within(rect).slices])
 
 
 def _multiplied(analysis: PageAnalysis, blend: Blend, rect: Rect) -> Pixels:
@@ -264,4 +284,4 @@ def _in_gamut(light: NDArray[np.float32], ab: NDArray[np.float32]) -> NDArray[np
     """Say for each row whether L,a,b survives the way to sRGB and back; bool (256, 1)."""
     lab = np.concatenate([light, ab], axis=1).astype(np.float32)[None]
     back = cv2.cvtColor(np.clip(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB), 0, 1), cv2.COLOR_RGB2LAB)
-    return np.asarray(np.abs(back - lab)[0].max(axis=1, keepdims=True) < 0.5)
+    return np.asarray((np.abs(back - lab)[0] < EXACT).all(axis=1, keepdims=True))

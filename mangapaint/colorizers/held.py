@@ -33,11 +33,11 @@ class Held:
     protected: NDArray[np.bool_]
 
     def own_color(self, region: int) -> Color | None:
-        """Return the colour that has most pixels in a region with hints."""
+        """Return the colour that has most pixels in a region with hints; where two have, not the order decides."""
         total: dict[Color | None, int] = {}
         for hint, pixels in zip(self.hints[region], self.pixels[region], strict=True):
             total[hint.color] = total.get(hint.color, 0) + pixels
-        return max(total, key=lambda color: total[color])
+        return max(total, key=lambda color: (total[color], color or ()))
 
     def colors(self) -> list[Color | None]:
         """Return every colour that holds somewhere, in order of the regions."""

@@ -76,6 +76,13 @@ class Likeness:
         )
 
     @cached_property
+    def parts(self) -> NDArray[np.float64]:
+        """The part of its panel, or else of the page, that each region covers, float64 (count,)."""
+        whole = self.analysis.gray.size
+        areas = np.array([*(panel.area for panel in self.analysis.panels), whole], np.float64)
+        return self.analysis.regions.areas / np.maximum(areas[self.panels], 1)
+
+    @cached_property
     def _ways(self) -> sparse.csr_array:
         """What it costs to go from region to region, sparse (count, count); nothing crosses gutters and bubbles."""
         from scipy import sparse

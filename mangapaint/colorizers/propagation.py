@@ -27,6 +27,11 @@ REACH = 1.2
 """How far colour flows on line art by nearness alone: into what is mostly enclosed, but not across a second line."""
 ENOUGH_COLORS = 2
 """Only from so many colours in a panel on is there anything to choose between for the areas that have no hint."""
+ENOUGH_DECIDED = 0.4
+"""... and only when hints have decided about this part of it: the small rest then finishes itself."""
+LARGE_PART = 0.1
+"""Of the panel: larger areas wait for a hint of their own. Measured on 65 drawings with 10, 30 and 100 random dots:
+without this 0.5 points more are right at 10 dots on vector drawings and none elsewhere, but whole skies are wrong."""
 
 Index = NDArray[np.uint16]
 
@@ -52,7 +57,7 @@ class Propagation:
         kinds=frozenset(Kind),
         options=(
             Option("areas", "Areas without a hint", ("likeliest", "near"),
-                   "likeliest: on line art they take the likeliest colour of their panel, once it holds two; "
+                   "likeliest: once half of a panel has hints, its small areas take the likeliest colour; "
                    "near: only small areas follow what encloses them"),
             Option("colors", "Several colours in one area", ("auto", "flat"),
                    "auto: colours that are akin blend, others stay flat; flat: no blending"),
@@ -119,13 +124,15 @@ def _flow(prepared: Prepared, own: NDArray[np.int64],
 
 def _guess(prepared: Prepared, own: NDArray[np.int64], protected: NDArray[np.bool_], index: Index,
            confidence: NDArray[np.float32]) -> None:  # fmt: skip
-    """Give the areas of line art that have no hint the likeliest colour among those of their panel."""
+    """Give areas of line art that no hint has reached the likeliest colour among those of their panel."""
     regions, likeness = prepared.analysis.regions, prepared.likeness
     sources = np.flatnonzero((own >= 0) & ~likeness.closed)[: MOST_ROWS // regions.count]
+    panels = len(prepared.analysis.panels) + 1
     pairs = np.unique(np.column_stack([likeness.panels[sources], own[sources]]), axis=0)
-    rich = np.bincount(pairs[:, 0] + 1, minlength=len(prepared.analysis.panels) + 1) >= ENOUGH_COLORS
-    closed = protected | likeness.closed | regions.outside | regions.keeps
-    open_ = np.flatnonzero(rich[likeness.panels + 1] & (own < 0) & ~closed)
+    rich = np.bincount(pairs[:, 0] + 1, minlength=panels) >= ENOUGH_COLORS
+    rich &= np.bincount(likeness.panels[sources] + 1, likeness.parts[sources], panels) >= ENOUGH_DECIDED
+    closed = protected | likeness.closed | regions.outside | regions.keeps | (likeness.parts > LARGE_PART)
+    open_ = np.flatnonzero(rich[likeness.panels + 1] & (confidence == 0) & ~closed)
     if not len(sources) or not len(open_):
         return
     score = likeness.compared(sources, open_)

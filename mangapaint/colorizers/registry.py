@@ -38,6 +38,15 @@ def method(method_id: str) -> Method:
     return found
 
 
+def check_options(info: MethodInfo, options: tuple[tuple[str, str], ...]) -> None:
+    """Raise ``UserError`` for an option, as (id, choice), that a method does not have."""
+    known = {row.id: row.choices for row in info.options}
+    for option, choice in options:
+        if choice not in known.get(option, ()):
+            offered = ", ".join(f"{key}={'|'.join(found)}" for key, found in known.items()) or "none"
+            raise UserError(f"{info.id} has no option {option}={choice}", remedy=f"choose among: {offered}")
+
+
 def capabilities() -> tuple[Capability, ...]:
     """Say of every method whether it can run on this machine (guidance is looked at when it is asked to run)."""
     return tuple(Capability(item.info, available=True) for item in METHODS)

@@ -26,7 +26,9 @@ AKIN = 18.0
 BLEND_PIXELS = 10_000
 """Working size of a blend: it is smooth, so few points tell all of it."""
 SAMPLES = 12
-"""Points that stand for one hint in a blend."""
+"""Points that stand for one hint in a blend ..."""
+APART = 6.0
+"""... and page pixels within which those of one colour are one."""
 LOST = 3.0
 """A hint so many times as far away as the nearest one adds nothing to a blend."""
 AT_A_TIME = 32
@@ -93,10 +95,11 @@ class Splitter:
         """Flood a region from its hints.
 
         Rows of the result: first one for each family of akin colours, then, where families blend, one for each colour
-        (the hints' own pixels keep theirs exactly).
+        (the hints' own pixels keep theirs exactly). Colours are numbered by their value: where two floods meet, the
+        numbers decide, and it must not matter in what order the hints were drawn.
         """
         frame = self._frame(region)
-        colors = list(dict.fromkeys(hint.color for hint in hints))[:MOST_COLORS]
+        colors = sorted({hint.color for hint in hints}, key=lambda color: color or ())[:MOST_COLORS]
         family = _families(colors) if soft else np.arange(len(colors))
         row = {color: number for number, color in enumerate(colors)}
         of = [row.get(hint.color, len(colors) - 1) for hint in hints]
@@ -112,9 +115,13 @@ class Splitter:
         for number, (native, _) in zip(of, laid, strict=True):
             grown.put(native, exact + number)
         first = [colors[int(np.argmax(family == group))] for group in range(groups)]
-        blends = tuple(self._blend(region, hints, colors, of, family, group) for group in range(groups)
-                       if (family == group).sum() > 1)  # fmt: skip
-        return Parted(frame.rect, grown, (*first, *colors) if exact else tuple(first), blends)
+        seen = [native[grown.take(native) == exact + number] for number, (native, _) in zip(of, laid, strict=True)]
+        blends = []
+        for group in np.flatnonzero(np.bincount(family) > 1).tolist():
+            spots = [(number, at) for number, at in zip(of, seen, strict=True) if family[number] == group and len(at)]
+            if spots:
+                blends.append(Blend(region, frame.rect, _blended(frame.rect, colors, spots), row=group))
+        return Parted(frame.rect, grown, (*first, *colors) if exact else tuple(first), tuple(blends))
 
     def _laid_all(self, region: int, frame: _Frame, hints: tuple[Hint, ...]) -> list[_Laid]:
         """Return where each hint lies in a region; worked out once for each, and forgotten with it."""
@@ -126,25 +133,22 @@ class Splitter:
                 frame.laid[hint] = _laid(self.analysis, region, frame, hint)
         return [frame.laid[hint] for hint in hints]
 
-    def _blend(self, region: int, hints: tuple[Hint, ...], colors: list[Color | None], of: list[int],
-               family: NDArray[np.intp], group: int) -> Blend:  # fmt: skip
-        """Blend the colours of one family: each point takes the mean of its hints, the nearer the more."""
-        frame = self.frames[region]
-        rect = frame.rect
-        part = min(1.0, (BLEND_PIXELS / rect.area) ** 0.5)
-        wide, high = max(1, round(rect.width * part)), max(1, round(rect.height * part))
-        spots, numbers = [], []
-        for hint, number in zip(hints, of, strict=True):
-            native = frame.laid[hint][0]
-            if family[number] == group and len(native):
-                some = native[np.linspace(0, len(native) - 1, min(SAMPLES, len(native))).astype(int)]
-                spots.append(np.column_stack([some % rect.width, some // rect.width]))
-                numbers.append(np.full(len(some), number))
-        at, found, counts = _gathered(np.concatenate(spots), np.concatenate(numbers), rect.width / wide)
-        values = np.column_stack([_lab([colors[number] for number in found.tolist()]), np.ones(len(found))])
-        x = (np.arange(wide) + 0.5) * rect.width / wide
-        y = (np.arange(high) + 0.5) * rect.height / high
-        return Blend(region, rect, _weighted(x, y, at, values * counts[:, None]), row=group)
+
+def _blended(rect: Rect, colors: list[Color | None], hints: list[tuple[int, NDArray[np.intp]]]) -> NDArray[np.float32]:
+    """Blend colours over a rectangle, CIELAB float32 (h, w, 3): each point takes the mean of its hints, near ones more.
+
+    Of each hint: the number of its colour, and the flat indices in the rectangle of those of its pixels that show.
+    """
+    part = min(1.0, (BLEND_PIXELS / rect.area) ** 0.5)
+    wide, high = max(1, round(rect.width * part)), max(1, round(rect.height * part))
+    some = [at[np.linspace(0, len(at) - 1, min(SAMPLES, len(at))).astype(int)] for _, at in hints]
+    spots = np.concatenate([np.column_stack([at % rect.width, at // rect.width]) for at in some])
+    numbers = np.repeat([number for number, _ in hints], [len(at) for at in some])
+    at, found, counts = _gathered(spots, numbers, max(APART, rect.width / wide))
+    values = np.column_stack([_lab([colors[number] for number in found.tolist()]), np.ones(len(found))])
+    x = (np.arange(wide) + 0.5) * rect.width / wide
+    y = (np.arange(high) + 0.5) * rect.height / high
+    return _weighted(x, y, at, values * counts[:, None])
 
 
 def _gathered(spots: NDArray[np.intp], numbers: NDArray[np.intp],

@@ -13,7 +13,7 @@ from mangapaint.formats.atomic import write_text
 
 
 def write_strokes(path: Path, strokes: tuple[Stroke, ...]) -> None:
-    """Write strokes as ``{"strokes": [{"purpose", "color", "width", "points", "pressures"}]}``; raises ``UserError``."""
+    """Write ``{"strokes": [{"purpose", "color", "width", "points", "pressures"}]}``; raises ``UserError``."""
     write_text(path, json.dumps({"strokes": [_row(item) for item in strokes]}) + "\n")
 
 

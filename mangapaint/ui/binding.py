@@ -18,13 +18,13 @@ from mangapaint.document.strokes import Purpose
 from mangapaint.ui.actions import ACTIONS
 from mangapaint.ui.filling import BucketTool, region_at
 from mangapaint.ui.gaptrial import GapTrial
-from mangapaint.ui.hatching import shape_of
 from mangapaint.ui.jobs import Job
 from mangapaint.ui.marks import Highlight
 from mangapaint.ui.overlays import OVERLAYS, overlay_by_id
 from mangapaint.ui.pagebar import MethodRow, OptionRow
 from mangapaint.ui.paintbox import Paintbox
 from mangapaint.ui.parts import Parts
+from mangapaint.ui.protection import Protection
 from mangapaint.ui.session import Session
 from mangapaint.ui.tools import At, BrushTool, Edit, EraserTool, MoveTool, PickerTool, Tool, ToolId
 
@@ -42,6 +42,7 @@ class Binding(QObject):
         self._session, self._paintbox, self._parts, self._actions = session, paintbox, parts, actions
         self._done = done
         self._calmed: int | None = None
+        self._protection = Protection()
         self._tools: dict[ToolId, Tool | None] = {
             ToolId.BRUSH: BrushTool(),
             ToolId.ERASER: EraserTool(),
@@ -126,6 +127,7 @@ class Binding(QObject):
     def _on_document(self) -> None:
         history, document = self._session.history, self._session.document
         self._parts.canvas.set_document(document)
+        self._show_protected()
         if self._session.is_drafting:
             return
         for row in ACTIONS:
@@ -138,7 +140,6 @@ class Binding(QObject):
             self._actions[action].setEnabled(step is not None)
             self._actions[action].setText(f"{text} {step[0].lower()}{step[1:]}" if step else text)
         self._show_methods()
-        self._show_protected()
         self._parts.references.set_references(document.references)
         if document.references:
             self._done("reference")
@@ -243,10 +244,14 @@ class Binding(QObject):
 
     def _show_protected(self) -> None:
         """Hatch the regions that are protected while the tool for it is in the hand."""
-        scene, analysis = self._parts.canvas.scene, self._session.analysis
-        shown = self._paintbox.tool is ToolId.PROTECT and analysis is not None
-        scene.protected = shape_of(analysis.regions, analysis.regions.bubbles) if shown and analysis else None
-        self._parts.canvas.update()
+        scene, analysis, document = self._parts.canvas.scene, self._session.analysis, self._session.document
+        before, scene.protected = scene.protected, None
+        if self._paintbox.tool is ToolId.PROTECT and analysis and document:
+            scene.protected = self._protection.shape(analysis, document)
+        else:
+            self._protection.forget()
+        if scene.protected is not before:
+            self._parts.canvas.update()
 
     def _method(self) -> MethodInfo:
         """Return what is known of the method in force: the chosen one, or the one that "auto" ran last."""
@@ -273,9 +278,9 @@ class Binding(QObject):
             return
         if analysis is None:
             self._parts.canvas.scene.highlight = None
-        known = analysis or self._session.latest  # while another gap is looked for, the controls stand still
+        known = analysis or self._session.analyses.latest  # while another gap is looked for, the controls stand still
         kind = (document.choice.kind or known.found) if known else None
-        self._parts.bar.set_kind(known.found if known else None, document.choice.kind)
+        self._parts.bar.set_kind(known.found if known else None, document.choice.kind, known.kinds if known else ())
         gap = known.gap if known and document.choice.gap is None else document.choice.gap
         self._parts.bar.set_gap(gap if kind and not kind.keeps_luminance else None)
 

@@ -29,12 +29,14 @@ class BucketTool:
     """Fills every region the pen passes with the brush's colour, or with Shift takes their hints away.
 
     ``analysis`` returns the page's analysis for the present document, None before there is one: then nothing happens.
+    From press to release it is the same one, even if a better one arrives meanwhile: its regions have other numbers.
     """
 
     has_ring = False
 
     def __init__(self, analysis: Callable[[], PageAnalysis | None]) -> None:
         self._analysis = analysis
+        self._held: PageAnalysis | None = None
         self._empties = False
         self._start: Document | None = None
         self._base: Document | None = None
@@ -54,7 +56,7 @@ class BucketTool:
         self._start = self._base = self._draft = document
         self._last, self._brush, self._empties = at, brush, at.shift
         self._done, self._points = set(), []
-        analysis = self._analysis()
+        analysis = self._held = self._analysis()
         region = region_at(analysis, at.x, at.y)
         if analysis is not None and region is not None:
             self._enter(analysis, region, (at.x, at.y))
@@ -63,7 +65,7 @@ class BucketTool:
     def extend(self, at: At) -> Document:
         """Fill or empty the regions on the way here."""
         assert self._draft is not None
-        analysis = self._analysis()
+        analysis = self._held
         if analysis is not None:
             for region, point in _entered(analysis, (self._last.x, self._last.y), (at.x, at.y)).items():
                 if region not in self._done:
@@ -79,7 +81,7 @@ class BucketTool:
 
     def cancel(self) -> None:
         """Forget what was filled or emptied."""
-        self._start = self._base = self._draft = None
+        self._start = self._base = self._draft = self._held = None
         self._empties = False
 
     def _enter(self, analysis: PageAnalysis, region: int, point: tuple[float, float]) -> None:

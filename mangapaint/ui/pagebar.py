@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -65,7 +66,7 @@ class PageBar(QWidget):
         self._theme = theme
         self._overlays: dict[str, OverlayButton] = {}
         self._pinned = False
-        self._kinds: tuple[Kind | None, Kind | None] | None = None
+        self._kinds: tuple[Kind | None, Kind | None, tuple[Kind, ...]] | None = None
         self._method_rows: tuple[tuple[MethodRow, ...], str, tuple[OptionRow, ...]] | None = None
         self.name = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
         self.kind = Chip()
@@ -94,16 +95,20 @@ class PageBar(QWidget):
         self.name.set_full("" if name is None else f"{name} \u2022" if changed else name)
         self.name.setAccessibleName("" if name is None else f"{name}, not exported" if changed else name)
 
-    def set_kind(self, found: Kind | None, chosen: Kind | None) -> None:
-        """Show what kind of page it is: as recognised, or as chosen by hand (then with a pin)."""
-        if self._kinds == (found, chosen):
+    def set_kind(self, found: Kind | None, chosen: Kind | None, panels: tuple[Kind, ...] = ()) -> None:
+        """Show what kind of page it is: as recognised, or as chosen by hand (then with a pin).
+
+        The tooltip tells the kinds of its ``panels``, in reading order, where they differ and count.
+        """
+        if self._kinds == (found, chosen, panels):
             return
-        self._kinds = found, chosen
+        self._kinds = found, chosen, panels
         shown = chosen or found
         self._pinned = chosen is not None
         self.kind.setText("Kind" if shown is None else KIND_TITLES[shown])
         self.kind.setEnabled(shown is not None)
-        self.kind.setToolTip("Kind of page, chosen by hand" if self._pinned else "Kind of page, recognised")
+        source = "Kind of page, chosen by hand" if self._pinned else "Kind of page, recognised"
+        self.kind.setToolTip("\n".join([source, *(_listed(panels) if chosen in (None, Kind.MIXED) else ())]))
         self._show_pin()
         self._fill_kinds(found, chosen)
 
@@ -219,15 +224,36 @@ class PageBar(QWidget):
     def _add_option(self, menu: QMenu, row: OptionRow) -> None:
         choices = menu.addMenu(row.title)
         choices.setToolTipsVisible(True)
-        choices.menuAction().setToolTip(row.help)
+        choices.menuAction().setToolTip(_explained(row))
         group = QActionGroup(choices)
         for choice in row.choices:
-            action = QAction(choice[:1].upper() + choice[1:], choices)
+            action = QAction(_capital(choice), choices)
             action.setCheckable(True)
             action.setChecked(choice == row.chosen)
             group.addAction(action)
             choices.addAction(action)
             action.triggered.connect(lambda _on=False, choice=choice: self.optionPicked.emit(row.id, choice))
+
+
+def _listed(panels: tuple[Kind, ...]) -> list[str]:
+    """Return a line for each kind of panel, with their numbers in reading order; none where all are alike."""
+    numbers: dict[Kind, list[str]] = {}
+    for number, kind in enumerate(panels, start=1):
+        numbers.setdefault(kind, []).append(str(number))
+    lines = [f"Panel{'s' if len(found) > 1 else ''} {', '.join(found)}: {KIND_TITLES[kind].lower()}"
+             for kind, found in numbers.items()]  # fmt: skip
+    return lines if len(lines) > 1 else []
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _explained(row: OptionRow) -> str:
+    """Return an option's help with a line for each choice it names, written as the menu writes it."""
+    names = "|".join(re.escape(choice) for choice in row.choices)
+    named = re.compile(rf"(?:^|;?\s+)({names}):", re.IGNORECASE)
+    return _capital(named.sub(lambda found: f"\n{_capital(found[1])}:", row.help).lstrip())
 
 
 def _emptied(menu: QMenu) -> QActionGroup:

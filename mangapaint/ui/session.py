@@ -25,16 +25,14 @@ from mangapaint.errors import UserError
 from mangapaint.progress import Silent
 from mangapaint.settings import Settings, resources
 from mangapaint.ui import work
+from mangapaint.ui.analyses import Analyses, analysis_key
 from mangapaint.ui.jobs import Job, Jobs, told
+from mangapaint.ui.latency import Latency
 from mangapaint.ui.overlays import OF_PICTURES, OVERLAYS, OverlayState, overlay_by_id
 from mangapaint.ui.pyramid import Pyramid
 from mangapaint.ui.tools import Edit
-from mangapaint.ui.wishes import WISHES, analysis_key, is_useless, look_alike
+from mangapaint.ui.wishes import WISHES, look_alike, makes_way
 from mangapaint.ui.work import Shown
-
-KEPT_ANALYSES = 2
-MOST_WAYS_MADE = 3
-"""How often the exact analysis is put off because the artist goes on drawing."""
 
 
 class Session(QObject):
@@ -79,15 +77,15 @@ class Session(QObject):
         self._asked: Document | None = None
         self.moment = 0
         self.read_seconds = 0.0
-        self._analyses: dict[tuple[Any, ...], PageAnalysis] = {}
-        self.latest: PageAnalysis | None = None
-        self._ways_made = 0
+        self.analyses = Analyses()
+        self.ways_made = 0
+        self._dropped: Job | None = None
         self.tries_gap = False
         self.prepared: Any = None
         self._commands: list[Job] = []
         self._given_up: set[tuple[Any, ...]] = set()
         self.keep_due: Document | None = None
-        self._released: dict[int, float] = {}
+        self._latency = Latency()
         self.is_fresh = True
 
     # --- what the window asks
@@ -111,7 +109,7 @@ class Session(QObject):
     def analysis(self) -> PageAnalysis | None:
         """The page's analysis for the present choice of kind and gap, once there is one."""
         document = self.document
-        return self._analyses.get(analysis_key(document)) if document else None
+        return self.analyses.of(document) if document else None
 
     # --- what the window orders
 
@@ -147,7 +145,7 @@ class Session(QObject):
             self.failed.emit(UserError("this would replace the page itself", path=path,
                                        remedy="choose another name").line())  # fmt: skip
             return
-        known = self._analyses.get(analysis_key(document))
+        known = self.analyses.best(document)
         exact = known if known and known.exact else None
         run = partial(work.export, document, exact, self.settings["device"], path)
         self._command(Job("export", f"Exporting {path.name}", run, ("export", path, time.monotonic()), must_end=True))
@@ -159,9 +157,9 @@ class Session(QObject):
             self.history.push(edit.text, edit.document, merge=edit.merges)
             released = time.perf_counter()
             self._changed()
-            self._released[self.moment] = released
-            if self.shown and self.shown.stamp.moment >= self.moment:
-                self._report_latency(self.moment)
+            self._latency.release(self.moment, released)
+            if self.shown:
+                self._report_latency(self.shown.stamp.moment)
 
     def set_draft(self, draft: Document | None) -> None:
         """Show a change that is still being made."""
@@ -240,7 +238,7 @@ class Session(QObject):
         if job.name == "open":
             self._commands = [other for other in self._commands if other.must_end]
             if self.jobs.running and self.jobs.running.name not in ("export", "keep"):
-                self.jobs.cancel()
+                self._drop(self.jobs.running)
         self._commands.append(job)
         self.jobs.wake()
 
@@ -254,15 +252,15 @@ class Session(QObject):
         self.documentChanged.emit()
         self._set_fresh(False)
         running, document = self.jobs.running, self.document
-        if running and document and running.name in ("sketch", "analyze"):
-            if is_useless(running, document) or self._makes_way():
-                self.jobs.cancel()
+        if running and document and running is not self._dropped and makes_way(self, running, document):
+            self._drop(running)
         self.jobs.wake()
 
-    def _makes_way(self) -> bool:
-        """Say whether the exact analysis should wait for what is drawn meanwhile; not for ever."""
-        self._ways_made += self.analysis is not None
-        return self.analysis is not None and self._ways_made <= MOST_WAYS_MADE
+    def _drop(self, running: Job) -> None:
+        """Cancel what runs because of something more urgent; it may come back."""
+        self._dropped = running
+        self.ways_made += 1
+        self.jobs.cancel()
 
     def _next_job(self) -> Job | None:
         if self._commands:
@@ -274,7 +272,8 @@ class Session(QObject):
             job = wish(self, document)
             if job and job.key not in self._given_up:
                 return job
-        self._set_fresh(True)
+        known = self.analysis
+        self._set_fresh(known is None or known.exact or analysis_key(document) in self._given_up)
         return None
 
     # --- what came back
@@ -301,13 +300,13 @@ class Session(QObject):
         if self.history and self.history.present.page.id == result.page.id and job.key[0] != "sample":
             strokes = self.history.present.strokes  # newer than what the worker found on disk
         self.history = History(Document(result.page, strokes, result.references))
-        self._draft, self.prepared, self.keep_due, self.latest = None, None, None, None
+        self._draft, self.prepared, self.keep_due = None, None, None
         self.tries_gap = False
-        self._ways_made = 0
-        self._released.clear()
+        self.ways_made = 0
+        self._latency.clear()
         self._given_up.clear()
         self.layers.clear()
-        self._analyses.clear()
+        self.analyses.clear()
         self.moment += 1
         self.picture, self.bare = Pyramid(result.picture), Pyramid(result.picture)
         self.shown = Shown(Stamp(result.page.id, self.moment - 1))
@@ -327,9 +326,8 @@ class Session(QObject):
     def _on_analysed(self, job: Job, result: PageAnalysis) -> None:
         if self.page is None or result.page.id != self.page.id:
             return
-        while len(self._analyses) >= KEPT_ANALYSES:
-            self._analyses.pop(next(iter(self._analyses)))
-        self._analyses[job.key] = self.latest = result
+        self.analyses.add(job.key, result)
+        self.ways_made = 0 if result.exact else self.ways_made
         self.analysisChanged.emit()
 
     def _on_colored(self, job: Job, result: work.Recolored) -> None:
@@ -344,12 +342,10 @@ class Session(QObject):
         self._report_latency(stamp.moment)
 
     def _report_latency(self, moment: int) -> None:
-        """Tell how long the newest finished stroke waited for its colours."""
-        reached = [at for at in self._released if at <= moment]
-        if reached:
-            self.stood.emit((time.perf_counter() - self._released[max(reached)]) * 1000)
-        for at in reached:
-            del self._released[at]
+        """Tell how long the newest finished stroke waited for its colours, if it has them."""
+        waited = self._latency.reach(moment)
+        if waited is not None:
+            self.stood.emit(waited)
 
     def _on_overlay(self, job: Job, result: Any) -> None:
         overlay = job.key[0]
@@ -378,7 +374,7 @@ class Session(QObject):
 
     def _on_cancelled(self, job: Job) -> None:
         """Leave it until the next change, unless it only made way for something else."""
-        if not self._commands and not (job.name == "analyze" and self.analysis):
+        if job is not self._dropped:
             self._given_up.add(job.key)
 
     def _on_failed(self, job: Job, error: Exception) -> None:

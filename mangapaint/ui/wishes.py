@@ -10,6 +10,7 @@ from mangapaint.colorizers.method import Stamp
 from mangapaint.document.document import Document
 from mangapaint.document.page import Reference
 from mangapaint.ui import work
+from mangapaint.ui.analyses import analysis_key
 from mangapaint.ui.jobs import Job
 from mangapaint.ui.overlays import OF_PICTURES, OVERLAYS
 
@@ -18,24 +19,30 @@ if TYPE_CHECKING:
 
 SKETCHED_PIXELS = 2_000_000
 """Larger pages are first analysed coarsely."""
+MOST_WAYS_MADE = 3
+"""How often the exact analysis is put off because the artist goes on drawing."""
 
 Wish = Callable[["Session", Document], Job | None]
 
 
-def analysis_key(document: Document) -> tuple[Any, ...]:
-    """Return what an analysis depends on."""
-    return ("analyze", document.page.id, document.choice.kind, document.choice.gap)
+def makes_way(session: Session, running: Job, document: Document) -> bool:
+    """Say whether a running analysis should be dropped: it is of another page or kind; or it is the exact one and the
+    artist does something meanwhile for which a coarse one will do, only that it is not put off for ever.
 
-
-def is_useless(running: Job, document: Document) -> bool:
-    """Say whether a running analysis is of another page or kind. One of another gap is left to finish: it is quick,
-    and while the gap is dragged each that finishes is shown."""
-    return running.key[1:3] != analysis_key(document)[1:3]
+    One of another gap is of use: its regions are brought to the gap that is wanted by then, and while the gap is
+    dragged each that finishes is shown.
+    """
+    if running.name not in ("sketch", "analyze"):
+        return False
+    if running.key[1:3] != analysis_key(document)[1:3]:
+        return True
+    may_wait = session.ways_made < MOST_WAYS_MADE and session.analyses.best(document) is not None
+    return running.name == "analyze" and may_wait
 
 
 def outlines(session: Session, document: Document) -> Job | None:
     """While the gap is being chosen, the newest regions are outlined before the next ones are looked for."""
-    known = session.analysis or session.latest
+    known = session.analysis or session.analyses.latest
     if not session.tries_gap or known is None:
         return None
     key = ("regions", document.page.id, "tried", known.kind, known.gap)
@@ -54,11 +61,11 @@ def look_alike(one: Document | None, two: Document | None) -> bool:
 
 def analysis(session: Session, document: Document) -> Job | None:
     """Before all else the page must be analysed; coarsely at first, and never anew for another gap alone."""
-    if session.analysis is not None:
+    known, best, key = session.analysis, session.analyses.best(document), analysis_key(document)
+    if known is not None and (known.exact or best is None or not best.exact):
         return None
-    known, key = session.latest, analysis_key(document)
-    if known is not None and known.kind is (document.choice.kind or known.found):
-        return Job("sketch", "Closing gaps", partial(work.regapped, document, known), key)
+    if best is not None:
+        return Job("sketch", "Closing gaps", partial(work.regapped, document, best), key)
     if document.page.height * document.page.width > SKETCHED_PIXELS:
         return Job("sketch", "Analysing the page", partial(work.sketched, document), key)
     return Job("analyze", "Analysing the page", partial(work.analyzed, document), key)

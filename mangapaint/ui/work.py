@@ -221,9 +221,12 @@ def request_for(document: Document, analysis: PageAnalysis, stamp: Stamp, device
 
 
 def export(document: Document, analysis: PageAnalysis | None, device: str, path: Path, progress: Progress) -> Exported:
-    """Colour a document's page once more from the document alone and write it as PNG."""
+    """Colour a document's page once more from the document alone and write it as PNG.
+
+    ``analysis`` is an exact one of its page and kind, if there is one; its gap may be another.
+    """
     page = document.page
-    analysis = analysis or analyzed(document, Span(progress, 0, 0.4))
+    analysis = analysis.with_gap(document.choice.gap) if analysis else analyzed(document, Span(progress, 0, 0.4))
     request = request_for(document, analysis, Stamp(page.id, 0), device)
     colorization = colored(request, None, Span(progress, 0.4, 0.6))[0]
     progress.report(0.6, f"Writing {path.name}")
@@ -259,15 +262,22 @@ def outlines_preview(analysis: PageAnalysis) -> Patch:
     """Return the outlines of the regions as quickly as a slider moves, coarse on a large page."""
     labels = analysis.regions.labels
     step = 1 + int((labels.size / PREVIEW_PIXELS) ** 0.5)
-    labels = labels[::step, ::step]
+    return replace(_lines(_borders(labels[::step, ::step]), REGION_COLOR), step=step)
+
+
+def _borders(labels: NDArray[Any]) -> Pixels:
+    """Return 255 where a pixel differs from the one before it or above it, else 0."""
     border = np.zeros(labels.shape, np.uint8)
     border[:, 1:][labels[:, 1:] != labels[:, :-1]] = 255
     border[1:][labels[1:] != labels[:-1]] = 255
-    return replace(_lines(border, REGION_COLOR), step=step)
+    return border
 
 
 def confidence_layer(page: Page, shown: Shown | None, below: float) -> Patch:
-    """Return the outlines of the coloured regions with less confidence than ``below``, the least certain strongest."""
+    """Return the outlines of the coloured regions with less confidence than ``below``, the least certain strongest.
+
+    Neighbours of one colour share an outline: a shelf of books is one place to look at, not a thicket of lines.
+    """
     strength = np.zeros((page.height, page.width), np.uint8)
     doubts = doubts_of(shown, below)
     if len(doubts) and shown and shown.colorization and shown.analysis:
@@ -277,7 +287,10 @@ def confidence_layer(page: Page, shown: Shown | None, below: float) -> Patch:
         of_region[doubts] = np.rint(255 * (DOUBT_LEAST + (1 - DOUBT_LEAST) * doubt))
         strength = of_region[regions.labels]
         thick = 2 * round(max(page.height, page.width) / DOUBT_SIDE) + 3
-        line, halo = (cv2.dilate(regions.outlines, np.ones((wide, wide), np.uint8)) for wide in (thick, thick + 4))
+        alike = np.zeros(regions.count, np.uint16)
+        alike[doubts] = 1 + shown.colorization.regions[doubts]
+        border = _borders(alike[regions.labels])
+        line, halo = (cv2.dilate(border, np.ones((wide, wide), np.uint8)) for wide in (thick, thick + 4))
         return _over(_lines(strength & line, DOUBT_COLOR), _lines(strength & (halo - line), DOUBT_HALO))
     return _lines(strength, DOUBT_COLOR)
 

@@ -11,7 +11,7 @@ from mangapaint.analysis import hints
 from mangapaint.analysis.analysis import PageAnalysis, analyze
 from mangapaint.analysis.hints import Hint, of_picture, of_stroke, vote
 from mangapaint.document.rect import Rect
-from mangapaint.document.strokes import stroke
+from mangapaint.document.strokes import Purpose, stroke
 
 RED, BLUE = (220, 30, 40), (30, 60, 220)
 
@@ -147,3 +147,21 @@ def test_votes_count_pixels(boxes):
         counted = hint.mask & ~boxes.ink[hint.rect.slices]
         for region, pixels in zip(found.regions.tolist(), found.pixels.tolist(), strict=True):
             assert pixels == (counted & (boxes.regions.labels[hint.rect.slices] == region)).sum()
+
+
+def test_a_vote_tells_its_parts(boxes):
+    hint = of_stroke(stroke([(30, 30), (60, 30)], width=8, color=RED), 64, 96)
+    found = vote(hint, boxes)
+    assert [part[:2] for part in found.parts] == list(zip(found.regions.tolist(), found.pixels.tolist(), strict=True))
+    shares = {region: share for region, _, share in found.parts}
+    assert sum(shares.values()) == pytest.approx(1)
+    assert shares[region_at(boxes, 20, 30)] > shares[region_at(boxes, 70, 30)] > 0.2
+
+
+@pytest.mark.parametrize("purpose", list(Purpose))
+def test_whatever_a_stroke_is_for_it_lies_on_the_same_pixels(purpose):
+    points = [(10, 10), (40, 30), (20, 50)]
+    drawn = of_stroke(stroke(points, width=7, color=RED, purpose=purpose), 64, 96)
+    plain = of_stroke(stroke(points, width=7, color=RED), 64, 96)
+    assert drawn.rect == plain.rect
+    np.testing.assert_array_equal(drawn.mask, plain.mask)

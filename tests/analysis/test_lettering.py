@@ -9,8 +9,9 @@ import numpy as np
 import pages
 import pytest
 
+from mangapaint.analysis.bubbles import bubbles
 from mangapaint.analysis.labels import nearest
-from mangapaint.analysis.lettering import Lettering, bubbles, find_lettering
+from mangapaint.analysis.lettering import Lettering, find_lettering
 from mangapaint.analysis.panels import gutters, panels
 from mangapaint.document.rect import Rect
 

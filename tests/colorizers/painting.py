@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import cv2
 import drawing
 import numpy as np
 
@@ -54,6 +55,13 @@ def picture(analysis: PageAnalysis, colorization: Colorization | None) -> Pixels
 
 def at(pixels: Pixels, place: tuple[int, int]) -> tuple[int, ...]:
     return tuple(pixels[place[1], place[0]].tolist())
+
+
+def levels(pixels: Pixels) -> np.ndarray:
+    """The gray level, 0..255, that is as light (CIELAB L) as each pixel; float (H, W)."""
+    steps = np.repeat(np.arange(256, dtype=np.float32)[None, :, None], 3, axis=2) / 255
+    light = cv2.cvtColor(steps, cv2.COLOR_RGB2LAB)[0, :, 0]
+    return np.interp(cv2.cvtColor(pixels.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)[..., 0], light, np.arange(256))
 
 
 def region_at(analysis: PageAnalysis, x: float, y: float) -> int:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import drawing
 import numpy as np
 import pytest
-
 from painting import BLUE, CELL, GREEN, NEAR, RED, WHITE, at, colored, dab, dot, grid, picture, ready, region_at
 
 from mangapaint.analysis.analysis import PageAnalysis, analyze
 from mangapaint.analysis.hints import of_picture, of_stroke
-from mangapaint.colorizers import splitting
+from mangapaint.colorizers import propagation, splitting
 from mangapaint.colorizers.compose import changed
-from mangapaint.colorizers.propagation import Propagation
 from mangapaint.document.page import Kind
 from mangapaint.document.strokes import Purpose, Stroke, stroke
 
@@ -261,47 +259,58 @@ def test_the_smallest_pages_can_be_coloured(shape, value):
 
 @pytest.fixture(scope="module")
 def house() -> PageAnalysis:
-    """One drawing without panels: two walls of equal windows, far apart."""
+    """One drawing without panels: two small walls of equal windows, far apart, on a large ground."""
 
     def draw(canvas):
-        for x in (30, 190):
-            drawing.box(canvas, x, 40, x + 80, 160)
-            drawing.box(canvas, x + 25, 60, x + 55, 90)
-            drawing.box(canvas, x + 25, 110, x + 55, 140)
+        for x in (40, 200):
+            drawing.box(canvas, x, 60, x + 50, 130)
+            drawing.box(canvas, x + 15, 70, x + 35, 90, pen=2)
+            drawing.box(canvas, x + 15, 100, x + 35, 120, pen=2)
 
     return analyze(drawing.page(drawing.antialiased(200, 300, draw)))
 
 
-WALL, WINDOW, OTHER_WALL, OTHER_WINDOW, GROUND = (40, 100), (70, 75), (200, 100), (230, 75), (150, 20)
+WALL, WINDOW, LOWER, OTHER_WALL, OTHER_WINDOW, GROUND = (48, 95), (65, 80), (65, 110), (208, 95), (225, 80), (150, 20)
 
 
-def test_areas_without_a_hint_wait_until_there_are_two_colours_to_choose_from(house):
-    one = picture(house, colored(house, dot(*WALL, RED), dot(*WINDOW, RED)))
-    assert at(one, OTHER_WALL) == at(one, OTHER_WINDOW) == at(one, GROUND) == WHITE
-    two = picture(house, colored(house, dot(*WALL, RED), dot(*WINDOW, BLUE)))
-    assert at(two, OTHER_WALL) == RED
-    assert at(two, OTHER_WINDOW) == BLUE
+def test_areas_without_a_hint_wait_until_there_is_something_to_choose_from(house):
+    one = picture(house, colored(house, dot(*GROUND, RED), dot(*WALL, RED), dot(*WINDOW, RED)))
+    assert at(one, OTHER_WALL) == at(one, OTHER_WINDOW) == WHITE
+    little = picture(house, colored(house, dot(*WALL, RED), dot(*WINDOW, BLUE)))
+    assert at(little, OTHER_WALL) == at(little, OTHER_WINDOW) == WHITE
+    enough = picture(house, colored(house, dot(*GROUND, GREEN), dot(*WALL, RED), dot(*WINDOW, BLUE)))
+    assert at(enough, OTHER_WALL) == RED
+    assert at(enough, OTHER_WINDOW) == BLUE
+
+
+def test_large_areas_wait_for_a_hint_of_their_own_however_much_is_decided(house, monkeypatch):
+    strokes = dot(*GROUND, GREEN), dot(*WALL, RED), dot(*WINDOW, BLUE)
+    monkeypatch.setattr(propagation, "LARGE_PART", 0.03)
+    pixels = picture(house, colored(house, *strokes))
+    assert at(pixels, OTHER_WALL) == WHITE
+    assert at(pixels, OTHER_WINDOW) == BLUE
 
 
 def test_guesses_can_be_turned_off_and_an_unknown_choice_is_the_default(house):
-    strokes = dot(*WALL, RED), dot(*WINDOW, BLUE)
+    strokes = dot(*GROUND, GREEN), dot(*WALL, RED), dot(*WINDOW, BLUE)
     near = picture(house, colored(house, *strokes, options=NEAR))
-    assert at(near, OTHER_WALL) == at(near, OTHER_WINDOW) == WHITE
+    assert at(near, OTHER_WALL) != RED
+    assert at(near, OTHER_WINDOW) != BLUE
     assert at(near, WALL) == RED
     odd = picture(house, colored(house, *strokes, options=(("areas", "all"), ("no such", "thing"))))
     assert at(odd, OTHER_WALL) == RED
 
 
 def test_a_guess_is_less_certain_than_a_hint_and_gives_way_to_it(house):
-    strokes = dot(*WALL, RED), dot(*WINDOW, BLUE)
+    strokes = dot(*GROUND, GREEN), dot(*WALL, RED), dot(*WINDOW, BLUE)
     sure = colored(house, *strokes).confidence
     assert sure[region_at(house, *WALL)] == 1
     assert 0 < sure[region_at(house, *OTHER_WALL)] < 1
-    assert at(picture(house, colored(house, *strokes, dot(*OTHER_WALL, GREEN))), OTHER_WALL) == GREEN
+    assert at(picture(house, colored(house, *strokes, dot(*OTHER_WALL, BLUE))), OTHER_WALL) == BLUE
 
 
 def test_what_is_kept_uncoloured_is_a_colour_to_choose_too(house):
-    pixels = picture(house, colored(house, dot(*WALL, RED), dot(*WINDOW, None)))
+    pixels = picture(house, colored(house, dot(*GROUND, GREEN), dot(*WALL, RED), dot(*WINDOW, None)))
     assert at(pixels, OTHER_WALL) == RED
     assert at(pixels, OTHER_WINDOW) == WHITE
 
@@ -317,8 +326,9 @@ def test_margins_between_panels_are_not_guessed():
 
 def test_protected_areas_take_no_colour_from_anywhere(house):
     shields = dot(*OTHER_WALL, None, purpose=Purpose.PROTECT), dot(*WINDOW, None, purpose=Purpose.PROTECT)
-    pixels = picture(house, colored(house, dot(*WALL, RED), dot(70, 125, BLUE), *shields))
+    pixels = picture(house, colored(house, dot(*GROUND, GREEN), dot(*WALL, RED), dot(*LOWER, BLUE), *shields))
     assert at(pixels, WALL) == RED
+    assert at(pixels, OTHER_WINDOW) == BLUE
     assert at(pixels, OTHER_WALL) == at(pixels, WINDOW) == WHITE
 
 
@@ -349,13 +359,22 @@ def test_a_page_of_many_regions_is_changed_only_where_a_stroke_can_matter():
     assert not prepared.splitter.known
 
 
-def test_a_page_of_twenty_thousand_regions_is_coloured():
+@pytest.mark.parametrize("decided", [propagation.ENOUGH_DECIDED, 0.0])
+def test_a_page_of_twenty_thousand_regions_is_coloured(huge, monkeypatch, decided):
+    monkeypatch.setattr(propagation, "ENOUGH_DECIDED", decided)
+    rng = np.random.default_rng(4)
+    places = rng.uniform((0, 0), huge.gray.shape[::-1], (300, 2))
+    strokes = [dot(*place.tolist(), (RED, BLUE, GREEN)[number % 3]) for number, place in enumerate(places)]
+    found = colored(huge, *strokes)
+    assert (found.confidence == 1).sum() > 0.9 * len(strokes)
+    assert (found.regions[found.confidence == 1] > 0).all()
+    assert np.isfinite(found.confidence).all()
+    assert (found.regions > 0).all() == (decided == 0)
+    assert set(np.unique(found.regions)) - {0} == {1, 2, 3}
+
+
+@pytest.fixture(scope="module")
+def huge() -> PageAnalysis:
     page = grid(150, 130)
     assert page.regions.count == 150 * 130
-    rng = np.random.default_rng(4)
-    places = rng.uniform((0, 0), page.gray.shape[::-1], (300, 2))
-    strokes = [dot(*place.tolist(), (RED, BLUE, GREEN)[number % 3]) for number, place in enumerate(places)]
-    found = colored(page, *strokes)
-    assert (found.regions > 0).all()
-    assert np.isfinite(found.confidence).all()
-    assert set(np.unique(found.regions)) == {1, 2, 3}
+    return page

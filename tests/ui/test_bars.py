@@ -172,6 +172,16 @@ def test_the_kind_chip_tells_the_kind_and_who_chose_it(bar):
     assert checked == ["Screentone"]
 
 
+def test_the_kind_chip_tells_the_panels_kinds_where_they_differ(bar):
+    panels = (Kind.LINE, Kind.TONE, Kind.LINE)
+    bar.set_kind(Kind.MIXED, None, panels)
+    assert bar.kind.toolTip().splitlines()[1:] == ["Panels 1, 3: line art", "Panel 2: screentone"]
+    bar.set_kind(Kind.MIXED, Kind.GRAY, panels)
+    assert bar.kind.toolTip() == "Kind of page, chosen by hand"
+    bar.set_kind(Kind.LINE, None, (Kind.LINE, Kind.LINE))
+    assert bar.kind.toolTip() == "Kind of page, recognised"
+
+
 @pytest.mark.parametrize(
     ("text", "kind"), [("Automatic (line art)", None), ("Gray", Kind.GRAY), ("Screentone", Kind.TONE)]
 )

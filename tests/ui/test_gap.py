@@ -119,8 +119,11 @@ def test_an_overlay_that_is_on_stays_on(qtbot, window):
     pull(window, at, 15)
     let_go(qtbot, window)
     assert outlines(window)
-    key, _ = window.session.layers["regions"]
-    assert key[-1] == window.session.document.choice.gap
+    key, layer = window.session.layers["regions"]
+    gap = window.session.document.choice.gap
+    assert gap in key
+    assert gap == window.session.analysis.gap
+    assert (layer.level(0)[..., 3] > 0).tolist() == (window.session.analysis.regions.outlines > 0).tolist()
 
 
 def test_keys_change_the_gap_without_holding_it(qtbot, window):
@@ -150,7 +153,7 @@ def test_the_hole_is_closed_and_the_colour_stays_in(qtbot, window):
 
 def test_while_another_gap_is_looked_for_picture_and_controls_stand_still(qtbot, window, monkeypatch):
     drag(qtbot, window, SCRIBBLE)
-    gate = Gate(monkeypatch, "analyzed")
+    gate = Gate(monkeypatch, "regapped")
     bar = window.parts.bar
     kind = bar.kind.text()
     at = hold(window)
@@ -172,7 +175,7 @@ def test_after_a_step_back_the_controls_stand_still_too(qtbot, window, monkeypat
     for gap in (5, 9, 12):
         window.session.choose(kind=None, gap=gap)
         settle(qtbot, window.session)
-    gate = Gate(monkeypatch, "analyzed")
+    gate = Gate(monkeypatch, "regapped")
     window.session.undo()
     qtbot.waitUntil(gate.entered.is_set)
     assert window.session.analysis is None
@@ -183,12 +186,12 @@ def test_after_a_step_back_the_controls_stand_still_too(qtbot, window, monkeypat
 
 
 def test_a_gap_that_was_begun_is_shown_while_the_hand_moves_on(qtbot, window, monkeypatch):
-    """An analysis is not cancelled by the next value, or a steady hand would see nothing."""
+    """What looks for it is not cancelled by the next value, or a steady hand would see nothing."""
     preview, previewed = work.outlines_preview, []
     monkeypatch.setattr(work, "outlines_preview", lambda known: previewed.append(known.gap) or preview(known))
     at = hold(window)
     settle(qtbot, window.session)
-    gate = Gate(monkeypatch, "analyzed")
+    gate = Gate(monkeypatch, "regapped")
     wanted = [window.parts.bar.gap.slider.value]
     for way in (6, 9, 12, 15):
         pull(window, at, way)

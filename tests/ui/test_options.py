@@ -14,7 +14,7 @@ from mangapaint.colorizers.registry import METHODS
 from mangapaint.ui.window import Window
 
 OPTIONS = (Option("soft", "Soft borders", ("off", "on"), "Colours run into each other"),
-           Option("reach", "Reach", ("near", "far", "everywhere")))  # fmt: skip
+           Option("reach", "Reach", ("near", "far", "everywhere"), "near: a little; far: on: all"))  # fmt: skip
 
 
 @pytest.fixture
@@ -61,6 +61,14 @@ def test_what_is_picked_reaches_the_method_and_can_be_undone(qtbot, window, aske
     assert asked[-1].option(METHODS[0].info, "soft") == "off"
     assert offered(window)["Soft borders"] == ["Off"]
     assert len(window.session.document.strokes) == 1
+
+
+def test_the_help_names_the_choices_as_the_menu_does(window):
+    rows = {action.text(): action for action in window.parts.bar.method.menu().actions() if action.menu()}
+    assert window.parts.bar.method.menu().toolTipsVisible()
+    assert rows["Soft borders"].toolTip() == "Colours run into each other"
+    assert rows["Reach"].toolTip() == "Near: a little\nFar: on: all"
+    assert [item.text() for item in rows["Reach"].menu().actions()] == ["Near", "Far", "Everywhere"]
 
 
 def test_only_what_is_not_the_default_is_kept(qtbot, window):

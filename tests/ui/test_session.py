@@ -82,7 +82,7 @@ def other(tmp_path) -> Path:
 
 
 def settle(qtbot, session: Session) -> None:
-    qtbot.waitUntil(lambda: session.jobs.running is None)
+    qtbot.waitUntil(lambda: session.jobs.running is None, timeout=20_000)
 
 
 def open_page(qtbot, session: Session, path: Path) -> None:
