@@ -226,7 +226,7 @@ def _ridge_depth(gray: Pixels) -> Pixels:
 
 def _without_specks(dark: Pixels) -> NDArray[np.bool_]:
     """Return the ink of a mask (0 or 255), bool (H, W), without marks of up to ``SPECK`` pixels that lie alone."""
-    ones = cv2.min(dark, 1)
+    ones = dark & np.uint8(1)  # cv2.min takes a page of one pixel for a scalar
     near = cv2.boxFilter(ones, -1, (5, 5), normalize=False, borderType=cv2.BORDER_CONSTANT)
     core = cv2.bitwise_and(cv2.inRange(near, SPECK + 1, 255), dark)
     kept = cv2.bitwise_and(cv2.dilate(core, np.ones((5, 5), np.uint8)), ones)

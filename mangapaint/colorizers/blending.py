@@ -133,6 +133,10 @@ def _most_chroma() -> NDArray[np.float32]:
     return low
 
 
+def _same(one: NDArray[np.bool_] | None, two: NDArray[np.bool_] | None) -> bool:
+    return one is two or (one is not None and two is not None and np.array_equal(one, two))
+
+
 def difference(old: Blend | None, new: Blend | None) -> Rect:
     """Return where two blends of one place look different."""
     if old is new:
@@ -140,7 +144,7 @@ def difference(old: Blend | None, new: Blend | None) -> Rect:
     if old is None or new is None:
         only = old or new
         return only.rect if only else Rect(0, 0, 0, 0)
-    if old.rect != new.rect or old.lab.shape != new.lab.shape:
+    if old.rect != new.rect or old.lab.shape != new.lab.shape or not _same(old.spared, new.spared):
         return old.rect.union(new.rect)
     differs = (_rounded(old) != _rounded(new)).any(axis=2)
     x, y, width, height = cv2.boundingRect(differs.view(np.uint8))

@@ -170,6 +170,8 @@ def _lay_blends(analysis: PageAnalysis, colorization: Colorization, strip: Rect,
         labels = analysis.regions.labels[rect.slices]
         keeps = analysis.regions.keeps.take(labels) if blend.region is None else analysis.regions.keeps[blend.region]
         within = np.ones(labels.shape, bool) if blend.region is None else labels == blend.region
+        if blend.spared is not None:
+            within &= ~blend.spared.take(labels)
         split = splits.get(blend.region) if blend.region is not None else None
         if split is not None:
             within &= split.index[rect.within(split.rect).slices] == blend.row

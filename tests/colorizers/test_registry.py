@@ -71,7 +71,7 @@ def test_what_a_method_lacks_is_said(analysis):
 def test_soft_colour_is_for_pages_with_shades(analysis):
     with pytest.raises(UserError, match="levin cannot colour a page of kind line"):
         choose(request(analysis, strokes=(DOT,), method="levin"))
-    for kind in (Kind.GRAY, Kind.TONE, Kind.COLORED, Kind.MIXED):
+    for kind in (Kind.GRAY, Kind.TONE, Kind.COLORED):
         assert choose(request(replace(analysis, kind=kind), strokes=(DOT,), method="levin")).info.id == "levin"
 
 
