@@ -37,3 +37,24 @@ def doubts_of(shown: Shown | None, below: float) -> NDArray[np.intp]:
     if shown is None or shown.colorization is None or shown.analysis is None:
         return np.zeros(0, np.intp)
     return doubtful(shown.analysis, shown.colorization, below)
+
+
+def places(shown: Shown | None, below: float) -> list[NDArray[np.intp]]:
+    """Gather the doubtful regions into places: those of one colour that touch are looked at together, as a shelf of
+    books. The least certain place comes first, and in each the least certain region."""
+    found = doubts_of(shown, below)
+    if not len(found) or shown is None or shown.colorization is None or shown.analysis is None:
+        return []
+    from scipy.sparse import coo_array  # slow to import; the window must not wait for it
+    from scipy.sparse.csgraph import connected_components
+
+    regions, color = shown.analysis.regions, shown.colorization.regions
+    order = np.full(regions.count, -1, np.int64)
+    order[found] = np.arange(len(found))
+    one, two = regions.borders.a, regions.borders.b
+    joined = (order[one] >= 0) & (order[two] >= 0) & (color[one] == color[two])
+    pairs = order[one[joined]], order[two[joined]]
+    graph = coo_array((np.ones(len(pairs[0]), np.int8), pairs), shape=(len(found), len(found)))
+    names = connected_components(graph, directed=False)[1]
+    firsts = np.sort(np.unique(names, return_index=True)[1])
+    return [found[names == names[first]] for first in firsts]

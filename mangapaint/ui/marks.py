@@ -112,19 +112,21 @@ class Highlight:
 
 @dataclass(frozen=True, eq=False)
 class Spot:
-    """One region the eye is led to: its outline in a dark and a light line."""
+    """One place the eye is led to: the outline of its regions in a dark and a light line."""
 
     region: int
     shape: QPainterPath
     box: Rect
 
     @staticmethod
-    def of(regions: RegionMap, region: int) -> Spot:
-        """Trace a region."""
-        box = regions.box(np.array([region]))
+    def of(regions: RegionMap, members: NDArray[np.intp]) -> Spot:
+        """Trace regions; it is known by the first of them."""
+        box = regions.box(members)
         step = 1 + int((box.area / 500_000) ** 0.5)
-        mask = regions.labels[box.y0 : box.y1 : step, box.x0 : box.x1 : step] == region
-        return Spot(region, outlined(mask.view(np.uint8), step=step, left=box.x0, top=box.y0), box)
+        chosen = np.zeros(regions.count, np.uint8)
+        chosen[members] = 1
+        mask = chosen[regions.labels[box.y0 : box.y1 : step, box.x0 : box.x1 : step]]
+        return Spot(int(members[0]), outlined(mask, step=step, left=box.x0, top=box.y0), box)
 
     def paint(self, painter: QPainter, view: Viewport) -> None:
         """Draw it (painter in logical screen pixels)."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, QVariantAnimation, Signal
 
 from mangapaint.document.rect import Rect
 from mangapaint.ui.canvas import Canvas
-from mangapaint.ui.doubts import doubts_of
+from mangapaint.ui.doubts import places
 from mangapaint.ui.marks import Spot
 from mangapaint.ui.session import Session
 from mangapaint.ui.viewport import Viewport
@@ -20,7 +20,7 @@ REST = 600
 
 
 class Review(QObject):
-    """Leads through the doubtful regions, the least certain first, and counts them while the page is at rest."""
+    """Leads through the doubtful places, the least certain first, and counts them while the page is at rest."""
 
     counted = Signal(str)
     """How many regions there are to look at, or which of them is marked, in words; empty for none."""
@@ -43,12 +43,12 @@ class Review(QObject):
     def step(self, way: int) -> None:
         """Show the next region (with -1 the one before), or say that there is none."""
         found, shown = self._doubts(), self._session.shown
-        if not len(found) or shown is None or shown.analysis is None:
+        if not found or shown is None or shown.analysis is None:
             self.leave()
             self.counted.emit("No region to look at")
             return
         self._place, self._number = self._next(found, way), len(found)
-        spot = Spot.of(shown.analysis.regions, int(found[self._place]))
+        spot = Spot.of(shown.analysis.regions, found[self._place])
         self._canvas.scene.spot = spot
         self._canvas.update()
         page = shown.analysis.page
@@ -63,15 +63,15 @@ class Review(QObject):
             self.counted.emit(_words(self._number))
             self._wait(self._session.is_fresh)
 
-    def _doubts(self) -> NDArray[np.intp]:
-        return doubts_of(self._session.shown, self._session.overlays["confidence"].values[0] / 100)
+    def _doubts(self) -> list[NDArray[np.intp]]:
+        return places(self._session.shown, self._session.overlays["confidence"].values[0] / 100)
 
-    def _next(self, found: NDArray[np.intp], way: int) -> int:
+    def _next(self, found: list[NDArray[np.intp]], way: int) -> int:
         """Return the place to go to: beside the marked region, or where the last one was before it was settled."""
         spot = self._canvas.scene.spot
-        marked = np.flatnonzero(found == spot.region).tolist() if spot else []
+        marked = [place for place, members in enumerate(found) if spot and spot.region in members]
         if marked:
-            return int((marked[0] + way) % len(found))
+            return (marked[0] + way) % len(found)
         return (self._place if way > 0 else self._place - 1) % len(found)
 
     def _forget(self) -> None:

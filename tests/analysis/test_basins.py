@@ -128,6 +128,30 @@ def test_a_lock_that_is_open_at_its_end_is_a_basin(width, turned):
     assert abs(width_between(found, inside, outside) - width) <= 1 + width / 10
 
 
+@pytest.mark.parametrize("width", [8, 12, 18, 24])
+def test_a_slanting_lock_is_a_basin_too(width):
+    """Where the ball just fits in, its places are few and scattered at the small size that it is looked at."""
+    page = np.ones((460, 460), np.uint8)
+    turn = cv2.getRotationMatrix2D((230, 230), 30, 1)[:, :2]
+    corners = np.array([(130, -1), (-130, -1), (-130, 1), (130, 1)]) * (1, width / 2 + 1)
+    cv2.polylines(page, [np.rint(corners @ turn.T + 230).astype(np.int32)], False, 0, 2)
+    found = basins(page > 0)
+    inside = int(found.labels[230, 230])
+    assert found.long[inside]
+    assert inside != found.labels[5, 5]
+    along = np.rint(np.linspace((-110, 0), (90, 0), 40) @ turn.T + 230).astype(int)
+    assert (found.labels[along[:, 1], along[:, 0]] == inside).all()
+
+
+def test_a_short_slit_belongs_to_the_room_it_opens_into():
+    paper = blank(120, 80)
+    paper[60:67] = False
+    paper[60:66, 40] = True
+    found = basins(paper)
+    assert found.count == 2
+    assert (found.labels[60:66, 40] == found.labels[20, 40]).all()
+
+
 def test_a_tip_is_no_lock():
     page = np.zeros((240, 700), np.uint8)
     cv2.fillConvexPoly(page, np.array([(20, 60), (680, 120), (20, 180)]), 1)

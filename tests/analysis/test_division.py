@@ -100,6 +100,18 @@ def test_a_lock_is_apart_from_its_mouths_width_on(mouth):
         assert (labels[inside] == labels[outside]) == together
 
 
+def test_a_thin_slanting_box_is_one_region():
+    """It is five pixels wide here and six there: that is no hole."""
+    gray = np.full((130, 260), 255, np.uint8)
+    cv2.polylines(gray, [np.array([(225, 40), (30, 92), (32, 102), (227, 50)])], True, 0, 3)
+    _, areas = cv2.connectedComponents((gray > 0).view(np.uint8), connectivity=4)
+    inside = areas == areas[71, 128]
+    assert areas[71, 128] > 0
+    assert inside.sum() < 3000
+    for gap in GAPS:
+        assert len(np.unique(divided(gray).regions(gap).labels[inside])) == 1
+
+
 def test_tiny_areas_belong_to_a_neighbour_and_larger_ones_do_not():
     gray = np.full((200, 200), 255, np.uint8)
     cv2.rectangle(gray, (50, 50), (53, 53), 0, 1)

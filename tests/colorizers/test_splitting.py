@@ -139,7 +139,7 @@ def test_a_new_hint_changes_a_blend_near_it_and_not_beyond_its_neighbours():
     splitter = Splitter(page)
     (old,) = splitter.parted({region: hints(page, *strokes)}, soft=True)[region].blends
     (new,) = splitter.parted({region: hints(page, *strokes, dot(60, 60, SKIN))}, soft=True)[region].blends
-    differs = np.argwhere((np.abs(old.lab - new.lab) > 0.01).any(axis=2)) * 300 / old.lab.shape[0]
+    differs = np.argwhere((np.abs(old.lab - new.lab) > 2e-4).any(axis=2)) * 300 / old.lab.shape[0]
     assert len(differs)
     assert (np.abs(differs - 60) < 100).all()
 

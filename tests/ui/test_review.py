@@ -16,8 +16,8 @@ from mangapaint.analysis.analysis import analyze
 from mangapaint.colorizers.method import Blend, Colorization, Split, Stamp
 from mangapaint.document.page import Page
 from mangapaint.document.rect import Rect
-from mangapaint.ui import review
-from mangapaint.ui.doubts import doubtful
+from mangapaint.ui import review, work
+from mangapaint.ui.doubts import doubtful, places
 from mangapaint.ui.viewport import Viewport
 from mangapaint.ui.window import Window
 from mangapaint.ui.work import DOUBT_COLOR
@@ -88,6 +88,43 @@ def test_divided_and_blended_regions_have_colour_too(known):
     assert doubtful(known, replace(bare, blends=(blend,)), 0.6).tolist() == [first]
     whole = replace(bare, blends=(replace(blend, region=None),))
     assert len(doubtful(known, whole, 0.6)) >= 4
+
+
+def shelf(colors: tuple[int, int, int]) -> work.Shown:
+    """Three books side by side in these colours, the middle one least certain, beside a page that is certain."""
+    gray = np.full((200, 300), 255, np.uint8)
+    for x in (60, 100, 140):
+        cv2.rectangle(gray, (x, 50), (x + 40, 150), 0, 2)
+    analysis = analyze(Page(gray, "shelf"), gap=0)
+    books = [int(analysis.regions.labels[100, x]) for x in (80, 120, 160)]
+    assert len(set(books)) == 3
+    index, confidence = np.zeros(analysis.regions.count, np.uint16), np.ones(analysis.regions.count, np.float32)
+    index[books], confidence[books] = colors, (0.4, 0.2, 0.5)
+    colorization = Colorization(Stamp("page", 1), "test", np.zeros((3, 3), np.uint8), index, (), confidence)
+    return work.Shown(colorization.stamp, colorization, analysis)
+
+
+def books_of(shown: work.Shown) -> list[list[int]]:
+    """The places to look at, in numbers of books from the left."""
+    numbers = {int(shown.analysis.regions.labels[100, x]): book for book, x in enumerate((80, 120, 160))}
+    return [[numbers[region] for region in members.tolist()] for members in places(shown, 0.6)]
+
+
+def test_doubtful_neighbours_of_one_colour_are_one_place_to_look_at():
+    assert books_of(shelf((1, 1, 1))) == [[1, 0, 2]]
+    assert books_of(shelf((1, 1, 2))) == [[1, 0], [2]]
+    assert books_of(shelf((1, 2, 1))) == [[1], [0], [2]]
+    assert places(None, 0.6) == []
+
+
+def test_neighbours_of_one_colour_share_their_outline():
+    def inner(colors: tuple[int, int, int]) -> int:
+        shown = shelf(colors)
+        layer = work.confidence_layer(shown.analysis.page, shown, 0.6).levels[0]
+        return int(layer[80:120, 97:105, 3].max())
+
+    assert inner((1, 1, 1)) == 0
+    assert inner((1, 2, 1)) > 100
 
 
 # --- in the window
