@@ -66,7 +66,9 @@ def changed(analysis: PageAnalysis, old: Colorization | None, new: Colorization 
     differs = _painted(old, old.regions) != _painted(new, new.regions)
     differs[[split.region for split in (*old.splits, *new.splits)]] = False  # told more closely below
     rect = analysis.regions.box(np.flatnonzero(differs))
-    for part in (*_unshared(old, new), *_unblended(old, new)):
+    known = min(len(old.colors), len(new.colors))
+    steady = np.array_equal(old.colors[:known], new.colors[:known])
+    for part in (*_unshared(old, new, steady=steady), *_unblended(old, new)):
         rect = rect.union(part)
     return rect.intersection(whole)
 
@@ -78,11 +80,14 @@ def _unblended(old: Colorization, new: Colorization) -> list[Rect]:
     return [difference(before.get(key), after.get(key)) for key in before.keys() | after.keys()]
 
 
-def _unshared(old: Colorization, new: Colorization) -> list[Rect]:
-    """Return where the divided regions look different."""
+def _unshared(old: Colorization, new: Colorization, *, steady: bool) -> list[Rect]:
+    """Return where the divided regions look different; ``steady``: the numbers mean the same colours in both."""
     before = {split.region: split for split in old.splits}
     after = {split.region: split for split in new.splits}
-    return [_difference((old, before.get(region)), (new, after.get(region))) for region in before.keys() | after.keys()]
+    regions = [
+        region for region in before.keys() | after.keys() if not steady or before.get(region) is not after.get(region)
+    ]
+    return [_difference((old, before.get(region)), (new, after.get(region))) for region in regions]
 
 
 def _difference(old: tuple[Colorization, Split | None], new: tuple[Colorization, Split | None]) -> Rect:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,47 +25,87 @@ KEPT = 64
 
 @dataclass(frozen=True, eq=False)
 class Held:
-    """The hints that hold in each region, oldest first, and how many pixels each has there.
+    """The hints that hold in each region, oldest first, and ``own``, the colour that has most pixels there.
 
-    ``protected`` is bool (count,): regions that show the page itself, whatever is drawn elsewhere.
+    ``mixed`` are the hints of those regions that hold several colours. ``protected`` is bool (count,): regions that
+    show the page itself, whatever is drawn elsewhere.
     """
 
     hints: dict[int, tuple[Hint, ...]]
-    pixels: dict[int, tuple[int, ...]]
+    own: dict[int, Color | None]
+    mixed: dict[int, tuple[Hint, ...]]
     protected: NDArray[np.bool_]
-
-    def own_color(self, region: int) -> Color | None:
-        """Return the colour that has most pixels in a region with hints; where two have, not the order decides."""
-        total: dict[Color | None, int] = {}
-        for hint, pixels in zip(self.hints[region], self.pixels[region], strict=True):
-            total[hint.color] = total.get(hint.color, 0) + pixels
-        return max(total, key=lambda color: (total[color], color or ()))
 
     def colors(self) -> list[Color | None]:
         """Return every colour that holds somewhere, in order of the regions."""
         return list(dict.fromkeys(hint.color for region in sorted(self.hints) for hint in self.hints[region]))
 
 
+_Row = tuple[Hint, int, bool]
+"""A hint in a region: its pixels there, and whether it means the region even if that is a bubble."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Count:
+    """What some marks come to: ``rows`` of each region, how each is guarded, int8 (count,), and the outcome."""
+
+    marks: tuple[Stroke | Hint, ...]
+    rows: dict[int, tuple[_Row, ...]]
+    guard: NDArray[np.int8]
+    held: Held
+
+
 @dataclass(eq=False)
 class Ballot:
-    """What every mark means on one page; each is worked out once."""
+    """What every mark means on one page; each is worked out once, and a further one changes only what it touches."""
 
     analysis: PageAnalysis
     known: dict[Stroke | Hint, tuple[Vote, ...]] = field(default_factory=dict)
+    _last: _Count | None = None
 
     def count(self, marks: tuple[Stroke | Hint, ...]) -> Held:
         """Count the marks' votes, oldest first."""
-        held: dict[int, list[tuple[Hint, int, bool]]] = {}
+        if self._last is None or marks != self._last.marks:
+            # The newest mark is often one that is still being drawn: what comes before it is kept.
+            self._last = self._counted(marks[:-1])
+            if not marks:
+                return self._last.held
+            found = self._added(self._last, marks[-1])
+            self._forget(marks)
+            return found.held
+        return self._last.held
+
+    def _counted(self, marks: tuple[Stroke | Hint, ...]) -> _Count:
+        last = self._last
+        if last is not None and last.marks == marks:
+            return last
+        if last is not None and marks and last.marks == marks[:-1]:
+            return self._added(last, marks[-1])
+        return self._from_scratch(marks)
+
+    def _from_scratch(self, marks: tuple[Stroke | Hint, ...]) -> _Count:
+        rows: dict[int, tuple[_Row, ...]] = {}
         guard = self.analysis.regions.bubbles.astype(np.int8) * BY_PAGE
         for mark in marks:
-            purpose = mark.purpose if isinstance(mark, Stroke) else Purpose.HINT
+            purpose = _purpose(mark)
             for found in self._votes(mark):
                 if purpose in (Purpose.PROTECT, Purpose.FREE):
                     guard[found.regions] = BY_ARTIST if purpose is Purpose.PROTECT else FREE
                 else:
-                    _add(held, found, replaces=purpose is Purpose.FILL)
-        self._forget(marks)
-        return _held(held, guard)
+                    _add(rows, found, replaces=purpose is Purpose.FILL)
+        empty = Held({}, {}, {}, guard > FREE)
+        return _Count(marks, rows, guard, _updated(empty, rows, guard, rows.keys()))
+
+    def _added(self, count: _Count, mark: Stroke | Hint) -> _Count:
+        """Count one mark more."""
+        purpose, marks = _purpose(mark), (*count.marks, mark)
+        if purpose in (Purpose.PROTECT, Purpose.FREE):
+            return self._from_scratch(marks)
+        rows, touched = dict(count.rows), set[int]()
+        for found in self._votes(mark):
+            _add(rows, found, replaces=purpose is Purpose.FILL)
+            touched.update(found.regions.tolist())
+        return _Count(marks, rows, count.guard, _updated(count.held, rows, count.guard, touched))
 
     def _votes(self, mark: Stroke | Hint) -> tuple[Vote, ...]:
         if mark not in self.known:
@@ -73,7 +115,11 @@ class Ballot:
     def _forget(self, marks: tuple[Stroke | Hint, ...]) -> None:
         """Drop what was remembered for marks that are gone, so that a day of drawing does not fill the memory."""
         if len(self.known) > 2 * len(marks) + KEPT:
-            self.known = {mark: self.known[mark] for mark in marks}
+            self.known = {mark: self.known[mark] for mark in marks if mark in self.known}
+
+
+def _purpose(mark: Stroke | Hint) -> Purpose:
+    return mark.purpose if isinstance(mark, Stroke) else Purpose.HINT
 
 
 def _votes_of(mark: Stroke | Hint, analysis: PageAnalysis) -> tuple[Vote, ...]:
@@ -98,21 +144,35 @@ def _fills(mark: Stroke, analysis: PageAnalysis) -> tuple[Vote, ...]:
     return tuple(votes)
 
 
-def _add(held: dict[int, list[tuple[Hint, int, bool]]], found: Vote, *, replaces: bool) -> None:
+def _add(rows: dict[int, tuple[_Row, ...]], found: Vote, *, replaces: bool) -> None:
     for region, pixels, part in found.parts:
-        if replaces:
-            held.pop(region, None)
-        held.setdefault(region, []).append((found.hint, pixels, part >= DELIBERATE))
+        earlier = () if replaces else rows.get(region, ())
+        rows[region] = (*earlier, (found.hint, pixels, part >= DELIBERATE))
 
 
-def _held(held: dict[int, list[tuple[Hint, int, bool]]], guard: NDArray[np.int8]) -> Held:
-    hints: dict[int, tuple[Hint, ...]] = {}
-    pixels: dict[int, tuple[int, ...]] = {}
-    for region, rows in held.items():
-        counted = [row for row in rows if guard[region] == FREE or (guard[region] == BY_PAGE and row[2])]
+def _updated(held: Held, rows: dict[int, tuple[_Row, ...]], guard: NDArray[np.int8], touched: Collection[int]) -> Held:
+    """Return what holds after the rows of some regions have changed."""
+    hints, own, mixed, protected = dict(held.hints), dict(held.own), dict(held.mixed), held.protected.copy()
+    for region in touched:
+        counted = [row for row in rows[region] if guard[region] == FREE or (guard[region] == BY_PAGE and row[2])]
         if counted:
             hints[region] = tuple(row[0] for row in counted)
-            pixels[region] = tuple(row[1] for row in counted)
-    protected = guard > FREE
-    protected[list(hints)] = False
-    return Held(hints, pixels, protected)
+            total = _pixels_of_colors(counted)
+            # Where two colours have as many pixels, it is not the order that decides.
+            own[region] = max(total, key=partial(_weight, total))
+            mixed.pop(region, None)
+            if len(total) > 1:
+                mixed[region] = hints[region]
+            protected[region] = False
+    return Held(hints, own, mixed, protected)
+
+
+def _weight(total: dict[Color | None, int], color: Color | None) -> tuple[int, tuple[int, ...]]:
+    return total[color], color or ()
+
+
+def _pixels_of_colors(rows: list[_Row]) -> dict[Color | None, int]:
+    total: dict[Color | None, int] = {}
+    for hint, pixels, _ in rows:
+        total[hint.color] = total.get(hint.color, 0) + pixels
+    return total

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from mangapaint.analysis.analysis import PageAnalysis
 from mangapaint.analysis.hints import Hint, of_stroke
-from mangapaint.colorizers.levin_affinity import PatchGraph, Values, patch_graph
 from mangapaint.colorizers.held import Ballot
+from mangapaint.colorizers.levin_affinity import PatchGraph, Values, patch_graph
 from mangapaint.colorizers.method import Blend, Colorization, ColorRequest, MethodInfo, Need, Option
 from mangapaint.document.page import Color, Kind, Reference
 from mangapaint.document.rect import Rect

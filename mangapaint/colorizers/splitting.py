@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, cast
 
 import cv2
 import numpy as np
@@ -16,7 +16,7 @@ from mangapaint.colorizers.method import Blend
 from mangapaint.document.page import Color, Pixels
 from mangapaint.document.rect import Rect
 
-SPLIT_PIXELS = 250_000
+SPLIT_PIXELS = 120_000
 """Working size of the flood that divides one region between several colours."""
 MOST_COLORS = 65_000
 """... which one region can hold; further ones count as the last."""
@@ -105,20 +105,19 @@ class Splitter:
         of = [row.get(hint.color, len(colors) - 1) for hint in hints]
         laid = self._laid_all(region, frame, hints)
         seeds = np.zeros(frame.inside.shape, np.int32)
-        for number, (_, small) in zip(of, laid, strict=True):
-            seeds.put(small, family[number] + 1)
+        _put(seeds, [small for _, small in laid], [int(family[number]) + 1 for number in of])
         grown = _enlarged(_flood(frame, seeds), (frame.rect.height, frame.rect.width))
         groups = int(family.max()) + 1
         exact = groups if groups < len(colors) else 0
         if exact and exact + len(colors) > 1 << 8:
             grown = grown.astype(np.uint16)
-        for number, (native, _) in zip(of, laid, strict=True):
-            grown.put(native, exact + number)
+        _put(grown, [native for native, _ in laid], [exact + number for number in of])
         first = [colors[int(np.argmax(family == group))] for group in range(groups)]
-        seen = [native[grown.take(native) == exact + number] for number, (native, _) in zip(of, laid, strict=True)]
         blends = []
         for group in np.flatnonzero(np.bincount(family) > 1).tolist():
-            spots = [(number, at) for number, at in zip(of, seen, strict=True) if family[number] == group and len(at)]
+            own = [(number, native) for number, (native, _) in zip(of, laid, strict=True) if family[number] == group]
+            seen = [(number, native[grown.take(native) == exact + number]) for number, native in own]
+            spots = [(number, at) for number, at in seen if len(at)]
             if spots:
                 blends.append(Blend(region, frame.rect, _blended(frame.rect, colors, spots), row=group))
         return Parted(frame.rect, grown, (*first, *colors) if exact else tuple(first), tuple(blends))
@@ -132,6 +131,11 @@ class Splitter:
             if hint not in frame.laid:
                 frame.laid[hint] = _laid(self.analysis, region, frame, hint)
         return [frame.laid[hint] for hint in hints]
+
+
+def _put(target: NDArray[Any], places: list[NDArray[np.intp]], values: list[int]) -> None:
+    """Write values at flat indices, later ones over earlier ones."""
+    target.put(np.concatenate(places), np.repeat(values, [len(place) for place in places]))
 
 
 def _blended(rect: Rect, colors: list[Color | None], hints: list[tuple[int, NDArray[np.intp]]]) -> NDArray[np.float32]:

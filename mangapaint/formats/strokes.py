@@ -14,7 +14,9 @@ from mangapaint.formats.atomic import write_text
 
 def write_strokes(path: Path, strokes: tuple[Stroke, ...]) -> None:
     """Write ``{"strokes": [{"purpose", "color", "width", "points", "pressures"}]}``; raises ``UserError``."""
-    write_text(path, json.dumps({"strokes": [_row(item) for item in strokes]}) + "\n")
+    # Row by row: one call for all would keep every other thread from running, the window's too.
+    rows = ",\n".join(json.dumps(_row(item)) for item in strokes)
+    write_text(path, f'{{"strokes": [\n{rows}\n]}}\n')
 
 
 def read_strokes(path: Path) -> tuple[Stroke, ...]:

@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QApplication
 
 from mangapaint.errors import UserError
 from mangapaint.settings import Settings
+from mangapaint.ui import work
+from mangapaint.ui.jobs import Job
 from mangapaint.ui.window import Window
 
 SIGNAL_INTERVAL = 250
@@ -32,6 +34,8 @@ def run(page: Path | None, *, sample: bool = False) -> int:
         window.session.open_sample()
     elif page:
         window.session.open(page)
+    else:
+        window.session.order(Job("warm", "Getting ready", work.warm, ("warm",)))
     # Not at once: Python may be in the middle of painting.
     signal.signal(signal.SIGINT, lambda *_: QTimer.singleShot(0, window.close))
     heartbeat = QTimer()

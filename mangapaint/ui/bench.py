@@ -21,6 +21,7 @@ from mangapaint.batch import peak_mb
 from mangapaint.document.strokes import stroke
 from mangapaint.errors import UserError
 from mangapaint.settings import Settings
+from mangapaint.ui import work
 from mangapaint.ui.jobs import Job
 from mangapaint.ui.window import Window
 
@@ -117,6 +118,8 @@ def _measured(window: Window, app: QApplication, page: Path, strokes: int, rng: 
     window.resize(*SIZE)
     window.show()
     driver = _Driver(window, app)
+    window.session.order(Job("warm", "Getting ready", work.warm, ("warm",)))
+    driver.until(lambda: "warm" in driver.job_seconds, "getting ready")
     failures: list[str] = []
     window.session.failed.connect(failures.append)
     window.session.open(page)

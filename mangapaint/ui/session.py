@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import platformdirs
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from mangapaint.analysis.analysis import PageAnalysis
 from mangapaint.colorizers.method import Stamp
@@ -31,16 +31,14 @@ from mangapaint.ui.latency import Latency
 from mangapaint.ui.overlays import OF_PICTURES, OVERLAYS, OverlayState, overlay_by_id
 from mangapaint.ui.pyramid import Pyramid
 from mangapaint.ui.tools import Edit
-from mangapaint.ui.wishes import WISHES, look_alike, makes_way
+from mangapaint.ui.wishes import REST, WISHES, look_alike, makes_way
 from mangapaint.ui.work import Shown
 
 
 class Session(QObject):
     """Holds the document's history and everything derived from it.
 
-    Derived things (analysis, colorization, overlays, palettes) are never ordered one by one: ``_next_job`` compares
-    what there is with what the document asks for, and names the first thing missing.
-    """
+    Derived things (analysis, colors, overlays) are never ordered: ``_next_job`` names the first that is missing."""
 
     opened = Signal()
     documentChanged = Signal()
@@ -53,7 +51,7 @@ class Session(QObject):
     stood = Signal(float)
     """Milliseconds from the end of a stroke to its colours in the picture."""
     exported = Signal(object)
-    """The path of a PNG that was written."""
+    """The path of what was written."""
     message = Signal(str)
     failed = Signal(str)
 
@@ -85,6 +83,7 @@ class Session(QObject):
         self._commands: list[Job] = []
         self._given_up: set[tuple[Any, ...]] = set()
         self.keep_due: Document | None = None
+        self.changed_at = 0.0
         self._latency = Latency()
         self.is_fresh = True
 
@@ -117,24 +116,24 @@ class Session(QObject):
         """Open a page; the last one asked for wins."""
         limit = self.settings["image_limit"]
         run = partial(work.open_page, path, self.kept, limit)
-        self._command(Job("open", f"Opening {path.name}", run, ("open", path, time.monotonic())))
+        self.order(Job("open", f"Opening {path.name}", run, ("open", path, time.monotonic())))
 
     def open_sample(self) -> None:
         """Open the sample page with its reference and hints."""
         limit, folder = self.settings["image_limit"], resources() / "samples"
         run = partial(work.open_sample, folder, limit)
-        self._command(Job("open", "Opening the sample", run, ("sample", time.monotonic())))
+        self.order(Job("open", "Opening the sample", run, ("sample", time.monotonic())))
 
     def open_pasted(self, page: Page) -> None:
         """Open a picture from the clipboard."""
         run = partial(work.open_pasted, page, self.kept)
-        self._command(Job("open", "Pasting", run, ("paste", page.id, time.monotonic())))
+        self.order(Job("open", "Pasting", run, ("paste", page.id, time.monotonic())))
 
     def add_reference(self, path: Path) -> None:
         """Open a coloured picture as a reference of the present page."""
         limit = self.settings["image_limit"]
         run = partial(work.open_reference, path, limit)
-        self._command(Job("reference", f"Opening {path.name}", run, ("reference", path, time.monotonic())))
+        self.order(Job("reference", f"Opening {path.name}", run, ("reference", path, time.monotonic())))
 
     def export(self, path: Path) -> None:
         """Write the coloured page as PNG, as it is at this moment."""
@@ -148,7 +147,7 @@ class Session(QObject):
         known = self.analyses.best(document)
         exact = known if known and known.exact else None
         run = partial(work.export, document, exact, self.settings["device"], path)
-        self._command(Job("export", f"Exporting {path.name}", run, ("export", path, time.monotonic()), must_end=True))
+        self.order(Job("export", f"Exporting {path.name}", run, ("export", path, time.monotonic()), must_end=True))
 
     def apply(self, edit: Edit) -> None:
         """Make a change an undo step."""
@@ -233,7 +232,7 @@ class Session(QObject):
 
     # --- what comes next
 
-    def _command(self, job: Job) -> None:
+    def order(self, job: Job) -> None:
         """Queue what the artist asked for by name; a page replaces one that still waits, and its references."""
         if job.name == "open":
             self._commands = [other for other in self._commands if other.must_end]
@@ -249,6 +248,8 @@ class Session(QObject):
         self._given_up.clear()
         if keep and self.history:
             self.keep_due = self.history.present
+            self.changed_at = time.monotonic()
+            QTimer.singleShot(REST + REST // 8, self.jobs.wake)  # no timer to own: it would have to die in this thread
         self.documentChanged.emit()
         self._set_fresh(False)
         running, document = self.jobs.running, self.document
@@ -259,7 +260,7 @@ class Session(QObject):
     def _drop(self, running: Job) -> None:
         """Cancel what runs because of something more urgent; it may come back."""
         self._dropped = running
-        self.ways_made += 1
+        self.ways_made += running.name != "colorize"
         self.jobs.cancel()
 
     def _next_job(self) -> Job | None:
@@ -282,8 +283,8 @@ class Session(QObject):
         handlers: dict[str, Callable[[Job, Any], None]] = {
             "open": self._on_opened,
             "reference": self._on_reference,
-            "sketch": self._on_analysed,
-            "analyze": self._on_analysed,
+            **dict.fromkeys(("sketch", "analyze"), self._on_analysed),
+            "warm": lambda _job, _result: None,
             "colorize": self._on_colored,
             "overlay": self._on_overlay,
             "palette": self._on_palette,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -22,16 +23,22 @@ SKETCHED_PIXELS = 2_000_000
 MOST_WAYS_MADE = 3
 """How often the exact analysis is put off because the artist goes on drawing."""
 
+REST = 800
+"""Milliseconds without a change after which the artist rests: what need not be done at once is done then."""
+
 Wish = Callable[["Session", Document], Job | None]
 
 
 def makes_way(session: Session, running: Job, document: Document) -> bool:
-    """Say whether a running analysis should be dropped: it is of another page or kind; or it is the exact one and the
+    """Say whether a running job should be dropped: an analysis of another page or kind; or the exact one when the
     artist does something meanwhile for which a coarse one will do, only that it is not put off for ever.
 
     One of another gap is of use: its regions are brought to the gap that is wanted by then, and while the gap is
     dragged each that finishes is shown.
     """
+    if running.name == "colorize":
+        # The pen has been lifted: what a draft would still show is not waited for.
+        return not session.is_drafting and running.key[1].moment < session.moment
     if running.name not in ("sketch", "analyze"):
         return False
     if running.key[1:3] != analysis_key(document)[1:3]:
@@ -134,9 +141,9 @@ def view_of(session: Session, reference: Reference) -> tuple[tuple[Any, ...] | N
 
 
 def keeping(session: Session, document: Document) -> Job | None:
-    """What was drawn should be on disk; not while a stroke is being drawn."""
+    """What was drawn should be on disk, as soon as the artist rests."""
     due = session.keep_due
-    if due is None or session.is_drafting:
+    if due is None or session.is_drafting or time.monotonic() - session.changed_at < REST / 1000:
         return None
     run = partial(work.keep, due, session.kept)
     return Job("keep", "Keeping the strokes", run, ("keep", document.page.id, session.moment), must_end=True)

@@ -23,7 +23,7 @@ from mangapaint.document.document import Document
 from mangapaint.document.page import Page, Picture, Pixels, Reference
 from mangapaint.document.palette import Palette
 from mangapaint.document.rect import Rect
-from mangapaint.document.strokes import Stroke
+from mangapaint.document.strokes import Stroke, stroke
 from mangapaint.errors import UserError
 from mangapaint.formats.atomic import make_folder
 from mangapaint.formats.images import read_page, read_reference
@@ -161,7 +161,8 @@ def recolor(request: ColorRequest, shown: Shown, prepared: Prepared | None, prog
     """
     colorization, prepared = colored(request, prepared, Span(progress, 0, 0.8))
     progress.report(0.8, "Colouring")
-    return Recolored(request, colorization, _parts(request.analysis, shown, colorization), prepared)
+    parts = _parts(request.analysis, shown, colorization, Span(progress, 0.8, 1))
+    return Recolored(request, colorization, parts, prepared)
 
 
 def colored(request: ColorRequest, prepared: Prepared | None,
@@ -176,7 +177,8 @@ def colored(request: ColorRequest, prepared: Prepared | None,
     return method.colorize(prepared.values, request, Span(progress, 0.6, 1)), prepared
 
 
-def _parts(analysis: PageAnalysis, shown: Shown, new: Colorization | None) -> tuple[Patch, ...]:
+def _parts(analysis: PageAnalysis, shown: Shown, new: Colorization | None,
+           progress: Progress) -> tuple[Patch, ...]:  # fmt: skip
     """Compose what changed, in bands; all of it where the shown regions were others."""
     whole = Rect.whole(analysis.page.height, analysis.page.width)
     if shown.colorization is None and new is None:
@@ -186,13 +188,26 @@ def _parts(analysis: PageAnalysis, shown: Shown, new: Colorization | None) -> tu
         return ()
     rect = rect.aligned(ALIGN).intersection(whole)
     bands = [Rect(rect.x0, y, rect.x1, min(y + BAND, rect.y1)) for y in range(rect.y0, rect.y1, BAND)]
-    return tuple(patch(compose(analysis, new, band), band) for band in bands)
+    parts = []
+    for band in bands:
+        progress.check()
+        parts.append(patch(compose(analysis, new, band), band))
+    return tuple(parts)
 
 
 def analyzed(document: Document, progress: Progress) -> PageAnalysis:
     """Analyse a document's page under its choice of kind and gap."""
     choice = document.choice
     return analyze(document.page, kind=choice.kind, gap=choice.gap, progress=progress)
+
+
+def warm(progress: Progress) -> None:
+    """Load what the first page would otherwise wait for."""
+    progress.check()
+    pixels = np.pad(np.full((200, 200), 255, np.uint8), 4)
+    analysis = analyze(Page(pixels, "nothing"))
+    request = ColorRequest(Stamp("", 0), analysis, strokes=(stroke([(9, 9)], width=4, color=(9, 9, 9)),))
+    compose(analysis, colored(request, None, progress)[0], Rect.whole(*pixels.shape))
 
 
 def sketched(document: Document, progress: Progress) -> PageAnalysis:

@@ -43,16 +43,16 @@ def colors(page: PageAnalysis, place: tuple[int, int], *marks: Stroke | Hint) ->
 def test_hints_hold_where_they_lie_and_share_in_order(target):
     found = held(target, dab(*LEFT, RED), dab(*RIGHT, BLUE), dab(40, 40, GREEN))
     left, right = region_at(target, *LEFT), region_at(target, *RIGHT)
-    assert set(found.hints) == set(found.pixels) == {left, right}
+    assert set(found.hints) == set(found.own) == {left, right}
     assert [hint.color for hint in found.hints[left]] == [RED, GREEN]
-    assert [len(found.pixels[region]) for region in (left, right)] == [2, 1]
+    assert [len(found.hints[region]) for region in (left, right)] == [2, 1]
     assert not found.protected.any()
     assert set(found.colors()) == {RED, BLUE, GREEN}
 
 
 def test_nothing_drawn_nothing_holds(spoken):
     found = held(spoken)
-    assert found.hints == found.pixels == {}
+    assert found.hints == found.own == found.mixed == {}
     assert found.colors() == []
     assert np.flatnonzero(found.protected).tolist() == [region_at(spoken, *SMALL)]
 
@@ -61,11 +61,11 @@ def test_the_own_colour_of_a_region_is_the_one_with_most_pixels(target):
     left = region_at(target, *LEFT)
     few = dab(30, 160, RED, width=3)
     many = stroke([(30, 40), (90, 40)], width=9, color=BLUE)
-    assert held(target, many, few).own_color(left) == BLUE
-    assert held(target, few, many).own_color(left) == BLUE
+    assert held(target, many, few).own[left] == BLUE
+    assert held(target, few, many).own[left] == BLUE
     three = [dab(x, 160, RED, width=8) for x in (30, 50, 70)]
-    assert held(target, dab(60, 40, BLUE, width=11), *three).own_color(left) == RED
-    assert held(target, dab(60, 40, None, width=11), few).own_color(left) is None
+    assert held(target, dab(60, 40, BLUE, width=11), *three).own[left] == RED
+    assert held(target, dab(60, 40, None, width=11), few).own[left] is None
 
 
 def test_a_stroke_that_passes_through_a_bubble_leaves_it_white(spoken):
@@ -131,8 +131,7 @@ def test_a_fill_replaces_older_hints_of_its_region_and_newer_ones_join_it(target
 def test_a_fill_counts_as_much_as_its_region(target):
     found = held(target, dot(*LEFT, BLUE, purpose=FILL), stroke([(30, 40), (90, 40)], width=20, color=RED))
     left = region_at(target, *LEFT)
-    assert found.pixels[left][0] == target.regions.areas[left]
-    assert found.own_color(left) == BLUE
+    assert found.own[left] == BLUE
 
 
 def test_each_point_of_a_fill_is_a_fill_and_what_lies_between_is_not(target):
