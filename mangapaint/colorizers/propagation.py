@@ -61,10 +61,10 @@ class Propagation:
         kinds=frozenset(Kind),
         options=(
             Option("areas", "Areas without a hint", ("likeliest", "near"),
-                   "likeliest: once half of a panel has hints, its small areas take the likeliest colour; "
-                   "near: only small areas follow what encloses them"),
+                   "Likeliest: once hints cover two fifths of a panel, its smaller areas take the likeliest colour. "
+                   "Near: only small areas follow what encloses them."),
             Option("colors", "Several colours in one area", ("auto", "flat"),
-                   "auto: colours that are akin blend, others stay flat; flat: no blending"),
+                   "Auto: colours that are akin blend, others stay flat. Flat: no blending."),
         ),
     )  # fmt: skip
 
