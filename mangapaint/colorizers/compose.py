@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 import cv2
@@ -166,28 +167,42 @@ def _rows(names: NDArray[np.uint16], keeps: NDArray[np.bool_] | np.bool_,
 
 
 def _lay_blends(analysis: PageAnalysis, colorization: Colorization, strip: Rect, out: Pixels) -> None:
-    """Lay the blends over what is painted of a strip."""
+    """Lay the blends over what is painted of a strip; those of one region one after the other."""
     splits = {split.region: split for split in colorization.splits}
-    for blend in colorization.blends:
-        rect = blend.rect.intersection(strip)
+    for region, group in groupby(colorization.blends, key=lambda blend: blend.region):
+        blends = list(group)
+        rect = blends[0].rect.intersection(strip)
         if not rect.area:
             continue
         labels = analysis.regions.labels[rect.slices]
-        keeps = analysis.regions.keeps.take(labels) if blend.region is None else analysis.regions.keeps[blend.region]
-        within = np.ones(labels.shape, bool) if blend.region is None else labels == blend.region
-        if blend.spared is not None:
-            within &= ~blend.spared.take(labels)
-        split = splits.get(blend.region) if blend.region is not None else None
-        if split is not None:
-            within &= split.index[rect.within(split.rect).slices] == blend.row
-        for kept, paint in ((True, shaded), (False, _multiplied)):
-            where = within & (keeps == kept)
-            x, y, width, height = cv2.boundingRect(where.view(np.uint8))
-            if width:
-                part = Rect(rect.x0 + x, rect.y0 + y, rect.x0 + x + width, rect.y0 + y + height)
-                painted = cv2.cvtColor(paint(analysis, blend, part), cv2.COLOR_RGB2BGRA).view(np.uint32)[..., 0]
-                target = out[part.within(strip).slices].view(np.uint32)[..., 0]
-                np.copyto(target, painted, where=where[part.within(rect).slices])
+        within = np.ones(labels.shape, bool) if region is None else labels == region
+        split = splits.get(region) if region is not None else None
+        if split is None:
+            for blend in blends:
+                bare_of = within if blend.spared is None else within & ~blend.spared.take(labels)
+                _lay(analysis, blend, rect, bare_of, out[rect.within(strip).slices])
+        elif within.any():
+            rows = split.index[rect.within(split.rect).slices]
+            present = np.bincount(rows[within], minlength=len(split.names)) > 0
+            for blend in blends:
+                if present[blend.row]:
+                    _lay(analysis, blend, rect, within & (rows == blend.row), out[rect.within(strip).slices])
+
+
+def _lay(analysis: PageAnalysis, blend: Blend, rect: Rect, within: NDArray[np.bool_], out: Pixels) -> None:
+    """Lay one blend over the pixels ``within`` of a rectangle, as each pixel's kind of page asks for."""
+    if blend.region is None:
+        keeps = analysis.regions.keeps.take(analysis.regions.labels[rect.slices])
+    else:
+        keeps = analysis.regions.keeps[blend.region]
+    for kept, paint in ((True, shaded), (False, _multiplied)):
+        where = within & (keeps == kept)
+        x, y, width, height = cv2.boundingRect(where.view(np.uint8))
+        if width:
+            part = Rect(rect.x0 + x, rect.y0 + y, rect.x0 + x + width, rect.y0 + y + height)
+            inside = part.within(rect).slices
+            painted = cv2.cvtColor(paint(analysis, blend, part), cv2.COLOR_RGB2BGRA).view(np.uint32)[..., 0]
+            np.copyto(out[inside].view(np.uint32)[..., 0], painted, where=where[inside])
 
 
 def _multiplied(analysis: PageAnalysis, blend: Blend, rect: Rect) -> Pixels:
