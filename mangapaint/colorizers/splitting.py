@@ -23,6 +23,8 @@ MOST_COLORS = 65_000
 WALL = 1 << 20
 AKIN = 18.0
 """CIELAB distance up to which two colours in one region are one gradient rather than two flats."""
+MOST_BLENDED = 64
+"""A region with more colours than this is no gradient."""
 BLEND_PIXELS = 10_000
 """Working size of a blend: it is smooth, so few points tell all of it."""
 SAMPLES = 12
@@ -100,7 +102,7 @@ class Splitter:
         """
         frame = self._frame(region)
         colors = sorted({hint.color for hint in hints}, key=lambda color: color or ())[:MOST_COLORS]
-        family = _families(colors) if soft else np.arange(len(colors))
+        family = _families(colors) if soft and len(colors) <= MOST_BLENDED else np.arange(len(colors))
         row = {color: number for number, color in enumerate(colors)}
         of = [row.get(hint.color, len(colors) - 1) for hint in hints]
         laid = self._laid_all(region, frame, hints)
