@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,8 @@ from mangapaint.document.rect import Rect
 
 Mask = NDArray[np.bool_]
 
+MOST_CUTS = 400
+"""Cuts that are tried on one part of a page."""
 WORKING_SIDE = 800
 """Panels are found on a page reduced to this many pixels on its longer side."""
 SMALLEST_PAGE = 64
@@ -237,22 +240,23 @@ def _parted(content: Mask, frame: Rect, page: _Page) -> list[Rect]:
 
     ``content`` is bool (h, w), of the page's part in ``frame``.
     """
-    upright = _upright(content, frame, page)
+    upright = _upright(content, frame, page, iter(range(MOST_CUTS)))
     mostly = sum(rect.area for rect in upright) >= UPRIGHT_PART * frame.area
     oblique = not mostly and page.holds(frame, area=OBLIQUE_AREA, side=SMALLEST_SIDE) and _is_polygon(content)
     return [frame] if oblique else upright
 
 
-def _upright(content: Mask, frame: Rect, page: _Page) -> list[Rect]:
+def _upright(content: Mask, frame: Rect, page: _Page, tries: Iterator[int]) -> list[Rect]:
     """Return the upright rectangular panels a part consists of.
 
-    Cut first where a gutter runs through, even one that a bubble bridges; a cut holds if it leaves panels on both
-    sides.
+    Cut first where a gutter runs through, even a bridged one; a cut holds if it leaves panels on both sides. What
+    seems to have a gutter everywhere (a spiral) runs out of ``tries``.
     """
-    if not page.holds(frame, area=SMALLEST_AREA, side=SMALLEST_SIDE):
+    if not page.holds(frame, area=SMALLEST_AREA, side=SMALLEST_SIDE) or next(tries, None) is None:
         return []
-    for halves in _cuts(content):
-        first, second = (_upright(content[half.slices], _moved(half, frame), page) for half in halves)
+    for one, two in _cuts(content):
+        first = _upright(content[one.slices], _moved(one, frame), page, tries)
+        second = _upright(content[two.slices], _moved(two, frame), page, tries) if first else []
         if first and second:
             return first + second
     trimmed = _trimmed(content)
@@ -303,9 +307,9 @@ def _middle_of_longest(flags: Mask) -> int:
 def _halves(content: Mask, axis: int, at: int) -> tuple[Rect, Rect]:
     """Return the rectangles around what lies before and after row (column, for axis 1) ``at``."""
     height, width = content.shape
-    one = Rect(0, 0, width, at) if axis == 0 else Rect(0, 0, at, height)
-    two = Rect(0, at, width, height) if axis == 0 else Rect(at, 0, width, height)
-    return _tight(content, one), _tight(content, two)
+    if axis == 0:
+        return _tight(content, Rect(0, 0, width, at)), _tight(content, Rect(0, at, width, height))
+    return _tight(content, Rect(0, 0, at, height)), _tight(content, Rect(at, 0, width, height))
 
 
 def _tight(content: Mask, rect: Rect) -> Rect:

@@ -159,3 +159,11 @@ def test_hostile_pages_take_bounded_time():
     for ink in (np.ones((3508, 2480), bool), random.random((3508, 2480), np.float32) < 0.5, specks):
         assert panels(ink) == (Rect.whole(3508, 2480),)
     assert time.perf_counter() - start < 6
+
+
+def test_a_spiral_is_one_panel_and_is_looked_at_but_so_often():
+    ink = np.zeros((900, 640), np.uint8)
+    turn = np.linspace(0, 40 * np.pi, 8000)
+    way = np.stack([320 + turn / turn.max() * 310 * np.cos(turn), 450 + turn / turn.max() * 310 * np.sin(turn)], axis=1)
+    cv2.polylines(ink, [way.astype(np.int32)], isClosed=False, color=1, thickness=3)
+    assert len(panels(ink.view(np.bool_))) == 1
