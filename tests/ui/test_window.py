@@ -124,7 +124,7 @@ def test_what_is_dropped_on_the_references_is_a_reference(qtbot, window, tmp_pat
     (group,) = window.parts.palette.groups
     colors = {swatch.color for swatch in window.session.palettes[reference.id].swatches}
     assert len(colors) == 2
-    assert group.isVisibleTo(window.parts.palette)
+    qtbot.waitUntil(lambda: group.isVisibleTo(window.parts.palette))  # Qt shows what is new in a layout a turn later
     assert drop(window.parts.references, reference_file(tmp_path / "again.png"))
     settle(qtbot, window.session)
     assert len(window.session.document.references) == 1
