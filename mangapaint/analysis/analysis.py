@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from mangapaint.analysis.bubbles import bubbles
 from mangapaint.analysis.division import Division, divided_by_lines, divided_by_panels, divided_by_shade
+from mangapaint.analysis.gutters import gutters
 from mangapaint.analysis.ink import flattened, ink_mask, levels, line_width, luminance, solids
 from mangapaint.analysis.kind import kind_of_page, recognise, recognise_panels
 from mangapaint.analysis.lettering import Lettering, find_lettering
-from mangapaint.analysis.panels import gutters, panels
+from mangapaint.analysis.panels import panels
 from mangapaint.analysis.regions import RegionMap
 from mangapaint.analysis.tone import Tone, screentone, without_dots, without_tone
 from mangapaint.document.page import Kind, Page, Pixels
@@ -69,7 +70,7 @@ class PageAnalysis:
 
     @property
     def line_width(self) -> float:
-        """The drawing's typical line width in pixels; 0 without lines."""
+        """The drawing's typical line width in pixels; 1 without lines."""
         return line_width(self.ink)
 
     @property
@@ -94,7 +95,7 @@ def analyze(page: Page, *, kind: Kind | None = None, gap: int | None = None,
     progress.report(0.2, "Recognising the page")
     whole = recognise(page, gray)
     frames = _panels(gray, ink, whole)
-    kinds = recognise_panels(page, gray, frames, whole)
+    kinds = recognise_panels(page, gray, frames, whole, drawing)
     found = kind_of_page(kinds, [frame.area for frame in frames], whole)
     chosen = kind or found
     progress.report(0.3, "Finding lines and lettering")

@@ -283,7 +283,7 @@ def _under_ink(numbers: Numbers) -> Labels:
     bare = labels == 0
     if bare.any():
         some = np.ascontiguousarray(labels[::2, ::2])
-        filled = _enlarged(nearest(some)[0], labels.shape, 2) if some.any() else nearest(labels)[0]
+        filled = _enlarged(nearest(some), labels.shape, 2) if some.any() else nearest(labels)
         np.copyto(labels, filled, where=bare)
     labels -= 1
     return labels

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -10,6 +11,8 @@ from numpy.typing import NDArray
 
 from mangapaint.analysis.labels import BAND, Labels
 from mangapaint.document.page import Pixels
+
+Values = TypeVar("Values", NDArray[np.float64], NDArray[np.bool_])
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +29,12 @@ class Borders:
     ink: NDArray[np.float64]
     gap: NDArray[np.float64]
 
-    def both(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+    @property
+    def ways(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """From and to, int64 (2 N,): every border in one direction, then in the other."""
+        return np.concatenate([self.a, self.b]), np.concatenate([self.b, self.a])
+
+    def both(self, values: Values) -> Values:
         """Repeat values of the borders for both directions."""
         return np.concatenate([values, values])
 

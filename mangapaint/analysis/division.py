@@ -188,8 +188,7 @@ def _root(root: list[int], at: int) -> int:
 
 def _tiny_ties(edges: Borders, tiny: NDArray[np.bool_]) -> list[tuple[int, int, float]]:
     """Tie each tiny area to the neighbour with which it shares the widest hole, or else the faintest line."""
-    here = np.concatenate([edges.a, edges.b])
-    there = np.concatenate([edges.b, edges.a])
+    here, there = edges.ways
     order = np.lexsort((-edges.both(edges.length), edges.both(np.round(edges.ink, 1)), -edges.both(edges.gap), here))
     order = order[tiny[here[order]]]
     _, first = np.unique(here[order], return_index=True)

@@ -57,4 +57,4 @@ def _under_ink(labels: NDArray[np.int32]) -> NDArray[np.int32]:
     """Give every unlabelled pixel the label of the nearest labelled one, so that regions meet in mid-line; 0-based."""
     if not labels.any():
         return np.zeros(labels.shape, np.int32)
-    return nearest(labels)[0] - 1
+    return nearest(labels) - 1

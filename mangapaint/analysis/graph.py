@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 LARGE_PART = 0.005
 """Of the page: larger areas wait for a hint of their own. Colour crosses ink only into small ones (locks, buttons)."""
+OPEN = 0.05
+"""What a border costs that nothing holds a colour back on."""
 INSIDE_PART = 0.2
 """A neighbour smaller than this part of a region lies in it rather than around it."""
 STRONG_INK = 0.5
@@ -34,6 +36,11 @@ class Ways:
     closed: NDArray[np.bool_]
 
 
+def crossing(step: NDArray[np.float64], shared: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return what it costs to cross borders: the step, 0..1, less for what shares much of its border, 0..1."""
+    return (OPEN + step) * (2 - shared)
+
+
 def crossing_costs(ways: Ways) -> sparse.csr_array:
     """Return what it costs a colour to cross from the row's region into the column's, sparse (count, count).
 
@@ -42,15 +49,15 @@ def crossing_costs(ways: Ways) -> sparse.csr_array:
     from scipy import sparse
 
     edges, areas = ways.borders, ways.areas
-    here, there = np.concatenate([edges.a, edges.b]), np.concatenate([edges.b, edges.a])
+    here, there = edges.ways
     shaded = ways.keeps[edges.a] & ways.keeps[edges.b]
     step = np.where(shaded, np.abs(ways.shade[edges.a] - ways.shade[edges.b]) / SHADE_STEP, edges.ink)
     length = edges.both(edges.length)
     around = length * (areas[here] >= INSIDE_PART * areas[there])
     perimeter = np.bincount(there, around, len(areas))
     shared = np.minimum(length / np.maximum(perimeter[there], 1), 1)
-    cost = (0.05 + edges.both(step)) * (2 - shared)
+    cost = crossing(edges.both(step), shared)
     small = areas <= LARGE_PART * areas.sum()
-    may = edges.both(shaded.astype(np.float64)).astype(bool) | (edges.both(edges.ink) <= STRONG_INK) | small[there]
+    may = edges.both(shaded) | (edges.both(edges.ink) <= STRONG_INK) | small[there]
     may &= ~ways.closed[here] & ~ways.closed[there]
     return sparse.csr_array((cost[may], (here[may], there[may])), shape=(len(areas), len(areas)))

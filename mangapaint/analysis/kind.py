@@ -56,16 +56,16 @@ def recognise(picture: Picture, gray: Pixels) -> Kind:
 
 
 def recognise_panels(picture: Picture, gray: Pixels, panels: tuple[Rect, ...],
-                     whole: Kind | None = None) -> tuple[Kind, ...]:  # fmt: skip
+                     whole: Kind | None = None, drawing: Pixels | None = None) -> tuple[Kind, ...]:  # fmt: skip
     """Return the kind of each panel of a page; empty and tiny panels have the page's own.
 
     A panel is judged by the page's paper, not by its own lightest gray, and against what the page is as a whole: a
     panel all black or all white, or one whose drawing says too little, is of the same kind as the page. ``whole`` is
-    what ``recognise`` says of the page, where that is known already.
+    what ``recognise`` says of the page and ``drawing`` the page on even white paper, where they are known already.
     """
     whole = whole or recognise(picture, gray)
     if whole in (Kind.LINE, Kind.TONE):
-        gray = flattened(picture, gray)
+        gray = flattened(picture, gray) if drawing is None else drawing
     return tuple(_kind_of_panel(picture, gray, panel, whole) for panel in panels)
 
 

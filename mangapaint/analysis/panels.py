@@ -72,12 +72,6 @@ BARE_REACH = 0.025
 """Of the longer side: the parts of a drawing without frame lie this close together."""
 INK_BESIDE = 0.2
 """Of the ink: with more than this outside of all panels, the page is one drawing that holds straight lines."""
-SAMPLES = 2_000_000
-"""Pixels of a label map that are looked at to tell inside from outside."""
-OUTSIDE_PART = 0.7
-"""A gutter lies outside of all panels with at least this part of its area."""
-GUTTER_SLENDER = 5
-"""A gutter that is shut off from the margin is at least this many times as long as wide."""
 ROW_OVERLAP = 0.3
 """Panels that share less than this part of the smaller one's height lie in different rows."""
 
@@ -103,27 +97,6 @@ def panels(ink: Mask) -> tuple[Rect, ...]:
     if _without(small, found).sum() > INK_BESIDE * small.sum():
         return (whole,)
     return tuple(_ordered([_at_native(rect, small.shape, whole) for rect in found]))
-
-
-def gutters(labels: NDArray[np.integer], panels: tuple[Rect, ...], count: int) -> Mask:
-    """Tell the regions that are margins and gutters, bool (count,).
-
-    ``labels`` is (H, W), 0..count-1. On a page with panels: what lies outside all of them and touches the page's
-    border, or runs between them. On any page: what holds nearly the whole of two of the page's sides, as the paper
-    around a single figure does; a sky that merely reaches the border is no gutter.
-    """
-    margin = _margins(labels, count)
-    if len(panels) == 1 and panels[0] == Rect.whole(*labels.shape):
-        return margin
-    step = max(1, int(np.sqrt(labels.size / SAMPLES)))
-    sample = labels[::step, ::step]
-    inside = np.zeros(sample.shape, bool)
-    for rect in panels:
-        inside[rect.y0 // step : -(-rect.y1 // step), rect.x0 // step : -(-rect.x1 // step)] = True
-    area = np.bincount(sample.ravel(), minlength=count)
-    outer = np.bincount(sample[~inside], minlength=count)
-    beyond = (outer > 0) & (outer >= OUTSIDE_PART * area)
-    return np.asarray(margin | (beyond & (_at_border(labels, count) | _slender(sample, beyond, area))))
 
 
 def _without(ink: Mask, found: list[Rect]) -> Mask:
@@ -200,7 +173,7 @@ def _outer(ink: Mask, closing: int) -> Mask:
     depth = cv2.distanceTransform(paper, cv2.DIST_L2, 3)
     thick = np.zeros(count, bool)
     thick[labels[depth > THIN * max(ink.shape)]] = True
-    outer = _at_border(labels, count) & (~thick | _margins(labels, count))
+    outer = at_border(labels, count) & (~thick | margins(labels, count))
     outer[0] = False
     return np.asarray((cv2.dilate(outer[labels].view(np.uint8), kernel) > 0) & ~ink)
 
@@ -209,7 +182,7 @@ def _sides(labels: NDArray[Any]) -> list[NDArray[Any]]:
     return [labels[0], labels[-1], labels[:, 0], labels[:, -1]]
 
 
-def _at_border(labels: NDArray[np.integer], count: int) -> Mask:
+def at_border(labels: NDArray[np.integer], count: int) -> Mask:
     """Tell the labels that touch the page's border, bool (count,)."""
     touching = np.zeros(count, bool)
     for side in _sides(labels):
@@ -217,7 +190,7 @@ def _at_border(labels: NDArray[np.integer], count: int) -> Mask:
     return touching
 
 
-def _margins(labels: NDArray[np.integer], count: int) -> Mask:
+def margins(labels: NDArray[np.integer], count: int) -> Mask:
     """Tell the labels that hold nearly the whole of two sides of the page, bool (count,)."""
     shares = np.stack([np.bincount(side, minlength=count) / len(side) for side in _sides(labels)])
     return np.asarray((shares > SIDE_HELD).sum(axis=0) >= 2)
@@ -391,13 +364,3 @@ def _groups(rects: list[Rect], low: str, high: str) -> list[list[Rect]]:
         groups[-1].append(rect)
         end = max(end, stop)
     return groups
-
-
-def _slender(sample: NDArray[np.integer], wanted: Mask, area: NDArray[np.intp]) -> Mask:
-    """Tell which of the wanted labels are long and thin, bool (count,), from a sample of the label map."""
-    slender = np.zeros(len(wanted), bool)
-    for axis in (0, 1):
-        lines = [np.unique(line[wanted[line]]) for line in (sample if axis == 0 else sample.T)]
-        extent = np.bincount(np.concatenate(lines), minlength=len(wanted))
-        slender |= extent**2 >= GUTTER_SLENDER * np.maximum(area, 1)
-    return slender & (area >= 8)

@@ -301,7 +301,7 @@ def _wide(which: Pixels, count: int, radius: float) -> Pixels:
     for tone in range(count):
         mask = (which == tone).view(np.uint8)
         held[cv2.morphologyEx(mask, cv2.MORPH_OPEN, _disc(radius)) > 0] = tone + 1
-    return (nearest(held)[0] - 1).astype(np.uint8) if held.any() else which
+    return (nearest(held) - 1).astype(np.uint8) if held.any() else which
 
 
 def _tones(values: NDArray[np.float32], least: float) -> NDArray[np.float32]:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mangapaint.analysis.analysis import PageAnalysis
+from mangapaint.analysis.graph import crossing
 
 if TYPE_CHECKING:
     from scipy import sparse
@@ -89,7 +90,7 @@ class Likeness:
 
         regions, closed = self.analysis.regions, self.closed
         here, there, shared = self._shared
-        cost = (0.05 + np.tile(regions.borders.ink, 2)) * (2 - shared)
+        cost = crossing(regions.borders.both(regions.borders.ink), shared)
         may = ~closed[here] & ~closed[there]
         return sparse.csr_array((cost[may], (here[may], there[may])), shape=(regions.count, regions.count))
 
@@ -97,7 +98,7 @@ class Likeness:
     def _shared(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
         """From, to, and the part of the latter's border that is shared with the former."""
         borders = self.analysis.regions.borders
-        here, there = np.concatenate([borders.a, borders.b]), np.concatenate([borders.b, borders.a])
+        here, there = borders.ways
         length = borders.both(borders.length)
         around = np.bincount(there, length, self.analysis.regions.count)
         return here, there, length / np.maximum(around[there], 1)

@@ -238,7 +238,7 @@ def _flood(frame: _Frame, seeds: NDArray[np.int32]) -> Numbers:
     bordered = cv2.dilate(known, np.ones((3, 3), np.uint8))
     filled = np.where(known > 0, known, bordered)
     if ((filled == 0) & frame.inside).any():
-        filled, _ = nearest(filled)
+        filled = nearest(filled)
     return np.maximum(filled, 1) - 1
 
 

@@ -13,9 +13,8 @@ from PySide6.QtWidgets import QApplication
 
 from mangapaint.errors import UserError
 from mangapaint.settings import Settings
-from mangapaint.ui import work
-from mangapaint.ui.jobs import Job
 from mangapaint.ui.window import Window
+from mangapaint.ui.wishes import warming
 
 SIGNAL_INTERVAL = 250
 """Milliseconds between the moments at which Python may notice Ctrl+C in the terminal."""
@@ -35,7 +34,7 @@ def run(page: Path | None, *, sample: bool = False) -> int:
     elif page:
         window.session.open(page)
     else:
-        window.session.order(Job("warm", "Getting ready", work.warm, ("warm",)))
+        window.session.order(warming())
     # Not at once: Python may be in the middle of painting.
     signal.signal(signal.SIGINT, lambda *_: QTimer.singleShot(0, window.close))
     heartbeat = QTimer()

@@ -21,9 +21,9 @@ from mangapaint.batch import peak_mb
 from mangapaint.document.strokes import stroke
 from mangapaint.errors import UserError
 from mangapaint.settings import Settings
-from mangapaint.ui import work
 from mangapaint.ui.jobs import Job
 from mangapaint.ui.window import Window
+from mangapaint.ui.wishes import warming
 
 SIZE = 1280, 800
 PATIENCE = 120.0
@@ -118,7 +118,7 @@ def _measured(window: Window, app: QApplication, page: Path, strokes: int, rng: 
     window.resize(*SIZE)
     window.show()
     driver = _Driver(window, app)
-    window.session.order(Job("warm", "Getting ready", work.warm, ("warm",)))
+    window.session.order(warming())
     driver.until(lambda: "warm" in driver.job_seconds, "getting ready")
     failures: list[str] = []
     window.session.failed.connect(failures.append)

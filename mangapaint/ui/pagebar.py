@@ -12,6 +12,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QIcon
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget, QWidgetAction
 
+from mangapaint.analysis.analysis import WIDEST_GAP
 from mangapaint.document.page import Kind
 from mangapaint.ui.controls import Chip, ElidedLabel, Range, ValueSlider
 from mangapaint.ui.overlaybutton import OverlayButton, OverlayRow, Parameter
@@ -20,7 +21,7 @@ from mangapaint.ui.theme import Theme, icon, small, tabular
 __all__ = ["MethodRow", "OverlayRow", "PageBar", "Parameter"]
 
 HEIGHT = 40
-GAP_RANGE = Range(0, 60)
+GAP_RANGE = Range(0, WIDEST_GAP)
 KIND_TITLES = {Kind.LINE: "Line art", Kind.GRAY: "Gray", Kind.TONE: "Screentone", Kind.COLORED: "Already coloured",
                Kind.MIXED: "Mixed"}  # fmt: skip
 OFFERED = (Kind.LINE, Kind.GRAY, Kind.TONE, Kind.MIXED)

@@ -29,6 +29,11 @@ REST = 800
 Wish = Callable[["Session", Document], Job | None]
 
 
+def warming() -> Job:
+    """Return the job that loads what the first page would otherwise wait for."""
+    return Job("warm", "Getting ready", work.warm, ("warm",))
+
+
 def makes_way(session: Session, running: Job, document: Document) -> bool:
     """Say whether a running job should be dropped: an analysis of another page or kind; or the exact one when the
     artist does something meanwhile for which a coarse one will do, only that it is not put off for ever.

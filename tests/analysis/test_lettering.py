@@ -10,9 +10,10 @@ import pages
 import pytest
 
 from mangapaint.analysis.bubbles import bubbles
+from mangapaint.analysis.gutters import gutters
 from mangapaint.analysis.labels import nearest
 from mangapaint.analysis.lettering import Lettering, find_lettering
-from mangapaint.analysis.panels import gutters, panels
+from mangapaint.analysis.panels import panels
 from mangapaint.document.rect import Rect
 
 LINES = ["THE WIND IS", "RISING AGAIN,", "LET US GO"]
@@ -23,7 +24,7 @@ def analysed(ink):
     ink = ink > 0
     lettering = find_lettering(ink)
     count, labels = cv2.connectedComponents((~(ink & ~lettering.mask)).astype(np.uint8), connectivity=4)
-    labels = nearest(labels)[0] - 1
+    labels = nearest(labels) - 1
     outside = gutters(labels, panels(ink), count - 1)
     return lettering, labels, bubbles(labels, count - 1, ink, lettering, outside)
 

@@ -9,8 +9,9 @@ import numpy as np
 import pages
 import pytest
 
+from mangapaint.analysis.gutters import gutters
 from mangapaint.analysis.labels import nearest
-from mangapaint.analysis.panels import gutters, panels
+from mangapaint.analysis.panels import panels
 from mangapaint.document.rect import Rect
 
 WHOLE = Rect(0, 0, pages.WIDTH, pages.HEIGHT)
@@ -28,7 +29,7 @@ def assert_near(rects, boxes, *, within=10):
 
 def labelled(ink):
     count, labels = cv2.connectedComponents((ink == 0).astype(np.uint8), connectivity=4)
-    return nearest(labels)[0] - 1, count - 1
+    return nearest(labels) - 1, count - 1
 
 
 def test_framed_panels_are_found_in_reading_order():
