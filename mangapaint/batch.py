@@ -23,6 +23,7 @@ from mangapaint.analysis.palette import main_colors
 from mangapaint.colorizers.compose import compose, rgb
 from mangapaint.colorizers.device import resolve
 from mangapaint.colorizers.method import Colorization, ColorRequest, Stamp
+from mangapaint.colorizers.ready import learned_through, ready
 from mangapaint.colorizers.registry import check_options, choose
 from mangapaint.document.page import Kind, Page, Pixels
 from mangapaint.document.palette import Palette, hex_of
@@ -114,9 +115,9 @@ def colorize(task: Task, progress: Progress | None = None) -> Report:
     check_options(method.info, task.options)
     device = resolve(task.device, method.info.devices)
     with stages.stage("prepare"):
-        prepared = method.prepare(analysis, references, Span(progress, 0.5, 0.6))
+        made = learned_through(ready(method, request, Span(progress, 0.5, 0.6)), Span(progress, 0.6, 0.75))
     with stages.stage("colorize"):
-        colorization = method.colorize(prepared, request, Span(progress, 0.6, 0.8))
+        colorization = method.colorize(made.values, request, Span(progress, 0.75, 0.8))
     with stages.stage("write"):
         progress.report(0.8, "Writing")
         write_png(task.out, composed(analysis, colorization), dpi=page.dpi, icc=page.icc)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mangapaint.analysis.analysis import PageAnalysis
+from mangapaint.analysis.regions import RegionMap
 from mangapaint.colorizers.method import Blend
 from mangapaint.document.page import Pixels
 from mangapaint.document.rect import Rect
@@ -133,19 +134,24 @@ def _most_chroma() -> NDArray[np.float32]:
     return low
 
 
-def _same(one: NDArray[np.bool_] | None, two: NDArray[np.bool_] | None) -> bool:
-    return one is two or (one is not None and two is not None and np.array_equal(one, two))
-
-
-def difference(old: Blend | None, new: Blend | None) -> Rect:
+def difference(regions: RegionMap, old: Blend | None, new: Blend | None) -> Rect:
     """Return where two blends of one place look different."""
     if old is new:
         return Rect(0, 0, 0, 0)
     if old is None or new is None:
         only = old or new
         return only.rect if only else Rect(0, 0, 0, 0)
-    if old.rect != new.rect or old.lab.shape != new.lab.shape or not _same(old.spared, new.spared):
+    if old.rect != new.rect or old.lab.shape != new.lab.shape:
         return old.rect.union(new.rect)
+    bare = np.zeros(regions.count, bool)
+    differs = (bare if old.spared is None else old.spared) != (bare if new.spared is None else new.spared)
+    return regions.box(np.flatnonzero(differs)).union(_unlike(old, new))
+
+
+def _unlike(old: Blend, new: Blend) -> Rect:
+    """Return where the colours of two blends of one place are seen to differ."""
+    if old.lab is new.lab:
+        return Rect(0, 0, 0, 0)
     differs = (_rounded(old) != _rounded(new)).any(axis=2)
     x, y, width, height = cv2.boundingRect(differs.view(np.uint8))
     if not width:

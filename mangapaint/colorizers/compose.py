@@ -69,16 +69,16 @@ def changed(analysis: PageAnalysis, old: Colorization | None, new: Colorization 
     rect = analysis.regions.box(np.flatnonzero(differs))
     known = min(len(old.colors), len(new.colors))
     steady = np.array_equal(old.colors[:known], new.colors[:known])
-    for part in (*_unshared(old, new, steady=steady), *_unblended(old, new)):
+    for part in (*_unshared(old, new, steady=steady), *_unblended(analysis, old, new)):
         rect = rect.union(part)
     return rect.intersection(whole)
 
 
-def _unblended(old: Colorization, new: Colorization) -> list[Rect]:
+def _unblended(analysis: PageAnalysis, old: Colorization, new: Colorization) -> list[Rect]:
     """Return where the blends look different."""
     before = {(blend.region, blend.row): blend for blend in old.blends}
     after = {(blend.region, blend.row): blend for blend in new.blends}
-    return [difference(before.get(key), after.get(key)) for key in before.keys() | after.keys()]
+    return [difference(analysis.regions, before.get(key), after.get(key)) for key in before.keys() | after.keys()]
 
 
 def _unshared(old: Colorization, new: Colorization, *, steady: bool) -> list[Rect]:

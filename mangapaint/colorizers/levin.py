@@ -19,7 +19,7 @@ from mangapaint.analysis.hints import Hint, of_stroke
 from mangapaint.colorizers.held import Ballot
 from mangapaint.colorizers.levin_affinity import PatchGraph, Values, patch_graph
 from mangapaint.colorizers.method import Blend, Colorization, ColorRequest, MethodInfo, Need, Option
-from mangapaint.document.page import Color, Kind, Reference
+from mangapaint.document.page import Color, Kind
 from mangapaint.document.rect import Rect
 from mangapaint.document.strokes import Purpose, Stroke
 from mangapaint.progress import Progress
@@ -115,9 +115,9 @@ class Levin:
         ),
     )  # fmt: skip
 
-    def prepare(self, analysis: PageAnalysis, references: tuple[Reference, ...], progress: Progress) -> Prepared:
+    def prepare(self, request: ColorRequest, progress: Progress) -> Prepared:
         """Divide the page into patches."""
-        del references
+        analysis = request.analysis
         progress.check()
         prepared = Prepared(analysis, Ballot(analysis))
         prepared.shared(prepared.graph(pattern=analysis.kind is Kind.TONE))

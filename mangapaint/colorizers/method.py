@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,12 +28,16 @@ class Need(Enum):
 
 @dataclass(frozen=True)
 class Option:
-    """Something an artist may decide about a method: its choices in words ("off", "on"), the default first."""
+    """Something an artist may decide about a method: its choices in words ("off", "on"), the default first.
+
+    ``prepares``: what the method prepares depends on it, too.
+    """
 
     id: str
     title: str
     choices: tuple[str, ...]
     help: str = ""
+    prepares: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,6 +114,24 @@ class Blend:
 
 
 @dataclass(frozen=True, eq=False)
+class Matches:
+    """Where in the references each region's colour was found, and the next best places: (R, k), best first.
+
+    ``reference`` is int16, the place in the request's references, -1 where there is no such match; ``at`` float32
+    (R, k, 2), x and y there as parts (0..1) of its width and height; ``color`` uint8 (R, k, 3) sRGB; ``confidence``
+    float32. ``areas`` are the references' own areas, one int32 (h, w) picture of labels each, spread over the whole
+    reference whatever its size; ``area`` is int32 (R, k), the label there.
+    """
+
+    reference: NDArray[np.int16]
+    at: NDArray[np.float32]
+    color: Pixels
+    confidence: NDArray[np.float32]
+    area: NDArray[np.int32]
+    areas: tuple[NDArray[np.int32], ...]
+
+
+@dataclass(frozen=True, eq=False)
 class Colorization:
     """A page's colours.
 
@@ -126,6 +148,7 @@ class Colorization:
     splits: tuple[Split, ...]
     confidence: NDArray[np.float32]
     blends: tuple[Blend, ...] = ()
+    matches: Matches | None = None
 
 
 class Method(Protocol):
@@ -135,8 +158,25 @@ class Method(Protocol):
     def info(self) -> MethodInfo:
         """What the method says about itself."""
 
-    def prepare(self, analysis: PageAnalysis, references: tuple[Reference, ...], progress: Progress) -> Any:
-        """Work out what depends on the page and references alone; may take long. The caller keeps the result."""
+    def prepare(self, request: ColorRequest, progress: Progress) -> Any:
+        """Work out what does not depend on hints; may take long. The caller keeps the result (see ``ready``).
+
+        It may depend on the request's analysis and references, its seed and device, and options that prepare.
+        """
 
     def colorize(self, prepared: Any, request: ColorRequest, progress: Progress) -> Colorization:
         """Colour the page; called once for each stroke with what ``prepare`` returned for this page."""
+
+
+@runtime_checkable
+class Learner(Method, Protocol):
+    """A method that learns from the references first, in steps that the artist watches and may end at any time.
+
+    ``prepare`` only makes ready to learn; what it returns colours already, however badly.
+    """
+
+    def learn(self, prepared: Any, request: ColorRequest, progress: Progress) -> Any:
+        """Return what was prepared, having learned a step more (about a second)."""
+
+    def learned(self, prepared: Any) -> float:
+        """Return how much of what it means to learn it has learned, 0..1."""

@@ -20,7 +20,7 @@ from mangapaint.colorizers.held import Ballot, Held
 from mangapaint.colorizers.likeness import MOST_ROWS, Likeness
 from mangapaint.colorizers.method import Colorization, ColorRequest, MethodInfo, Need, Option, Split
 from mangapaint.colorizers.splitting import Parted, Splitter
-from mangapaint.document.page import Color, Kind, Pixels, Reference
+from mangapaint.document.page import Color, Kind, Pixels
 from mangapaint.progress import Progress
 
 REACH = 1.2
@@ -68,9 +68,9 @@ class Propagation:
         ),
     )  # fmt: skip
 
-    def prepare(self, analysis: PageAnalysis, references: tuple[Reference, ...], progress: Progress) -> Prepared:
+    def prepare(self, request: ColorRequest, progress: Progress) -> Prepared:
         """Keep the analysis; the region graph is part of it."""
-        del references
+        analysis = request.analysis
         progress.check()
         return Prepared(analysis, Ballot(analysis), Splitter(analysis), Likeness(analysis))
 

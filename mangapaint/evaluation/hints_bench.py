@@ -130,7 +130,8 @@ def _measure(sample: Sample, methods: Sequence[Method], plan: Plan) -> Iterator[
     kind = sample.group.kind
     for method in methods:
         if kind in method.info.kinds:
-            prepared = method.prepare(ground.analysis, (), Silent())
+            first = ColorRequest(Stamp(loaded.page.id, 0), ground.analysis, method=method.info.id, seed=plan.seed)
+            prepared = method.prepare(first, Silent())
             yield from _each_count(ground, method.info.id, coloring(method, prepared, ground.analysis, plan.seed), plan)
     if plan.vs_gmic and kind is Kind.LINE:
         line = luminance(loaded.page)

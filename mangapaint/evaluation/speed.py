@@ -82,7 +82,8 @@ def _updates(
     method: Method, analysis: PageAnalysis, strokes: tuple[Stroke, ...], before: int, seed: int
 ) -> list[float]:
     """Return the milliseconds of each update, one for each stroke after the first so many."""
-    prepared = method.prepare(analysis, (), Silent())
+    first = ColorRequest(Stamp(analysis.page.id, 0), analysis, method=method.info.id, seed=seed)
+    prepared = method.prepare(first, Silent())
     shown: Colorization | None = None
     spent = []
     for count in range(before, len(strokes) + 1):

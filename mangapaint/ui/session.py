@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from mangapaint.analysis.analysis import PageAnalysis
 from mangapaint.colorizers.method import Stamp
+from mangapaint.colorizers.ready import Ready
 from mangapaint.document.document import Document
 from mangapaint.document.history import History
 from mangapaint.document.page import Page, Pixels, Reference
@@ -79,7 +80,7 @@ class Session(QObject):
         self.ways_made = 0
         self._dropped: Job | None = None
         self.tries_gap = False
-        self.prepared: Any = None
+        self.ready: Ready | None = None
         self._commands: list[Job] = []
         self._given_up: set[tuple[Any, ...]] = set()
         self.keep_due: Document | None = None
@@ -301,7 +302,7 @@ class Session(QObject):
         if self.history and self.history.present.page.id == result.page.id and job.key[0] != "sample":
             strokes = self.history.present.strokes  # newer than what the worker found on disk
         self.history = History(Document(result.page, strokes, result.references))
-        self._draft, self.prepared, self.keep_due = None, None, None
+        self._draft, self.ready, self.keep_due = None, None, None
         self.tries_gap = False
         self.ways_made = 0
         self._latency.clear()
@@ -333,7 +334,7 @@ class Session(QObject):
 
     def _on_colored(self, job: Job, result: work.Recolored) -> None:
         stamp, shown = result.request.stamp, self.shown
-        self.prepared = result.prepared
+        self.ready = result.ready
         if shown is None or self.picture is None or stamp.page != shown.stamp.page or stamp < shown.stamp:
             return
         self.shown = Shown(stamp, result.colorization, result.request.analysis)

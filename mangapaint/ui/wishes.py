@@ -100,7 +100,7 @@ def colors(session: Session, document: Document) -> Job | None:
     if shown.stamp.moment >= stamp.moment and is_of_it:
         return None
     request = work.request_for(document, known, stamp, session.settings["device"])
-    run = partial(work.recolor, request, shown, session.prepared)
+    run = partial(work.recolor, request, shown, session.ready)
     return Job("colorize", "Colouring", run, ("colorize", stamp))
 
 

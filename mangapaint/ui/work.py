@@ -18,6 +18,7 @@ from mangapaint.analysis.palette import main_colors, posterised
 from mangapaint.batch import composed
 from mangapaint.colorizers.compose import bare, changed, compose
 from mangapaint.colorizers.method import Colorization, ColorRequest, Stamp
+from mangapaint.colorizers.ready import Ready, ready
 from mangapaint.colorizers.registry import choose
 from mangapaint.document.document import Document
 from mangapaint.document.page import Page, Picture, Pixels, Reference
@@ -76,22 +77,13 @@ class Shown:
 
 
 @dataclass(frozen=True, eq=False)
-class Prepared:
-    """What a method made ready for a page."""
-
-    method: str
-    analysis: PageAnalysis
-    values: Any
-
-
-@dataclass(frozen=True, eq=False)
 class Recolored:
-    """A colorization and the parts of the picture it changed; ``prepared`` is kept for the next one."""
+    """A colorization and the parts of the picture it changed; ``ready`` is kept for the next one."""
 
     request: ColorRequest
     colorization: Colorization | None
     parts: tuple[Patch, ...]
-    prepared: Prepared | None
+    ready: Ready | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,16 +108,16 @@ def open_page(path: Path, kept: Path | None, limit: float, progress: Progress) -
     start = time.perf_counter()
     page = read_page(path, limit_megapixels=limit)
     seconds = time.perf_counter() - start
-    return replace(ready(page, kept), seconds=seconds)
+    return replace(shown_ready(page, kept), seconds=seconds)
 
 
 def open_pasted(page: Page, kept: Path | None, progress: Progress) -> Opened:
     """Make a picture from the clipboard ready to be shown."""
     progress.report(0.0, "Opening the clipboard's picture")
-    return ready(page, kept)
+    return shown_ready(page, kept)
 
 
-def ready(page: Page, kept: Path | None) -> Opened:
+def shown_ready(page: Page, kept: Path | None) -> Opened:
     """Make a page ready to be shown."""
     earlier = kept / f"{page.id}.json" if kept else None
     strokes, trouble = _strokes_of(earlier) if earlier and earlier.is_file() else ((), "")
@@ -154,27 +146,25 @@ def open_reference(path: Path, limit: float, progress: Progress) -> Reference:
     return read_reference(path, limit_megapixels=limit)
 
 
-def recolor(request: ColorRequest, shown: Shown, prepared: Prepared | None, progress: Progress) -> Recolored:
+def recolor(request: ColorRequest, shown: Shown, known: Ready | None, progress: Progress) -> Recolored:
     """Colour the page and compose the part that looks different from what is shown.
 
-    Without guidance the page goes back to being bare.
+    Without guidance the page goes back to being bare. ``known`` is what was made ready before, for use where it fits.
     """
-    colorization, prepared = colored(request, prepared, Span(progress, 0, 0.8))
+    colorization, made = colored(request, known, Span(progress, 0, 0.8))
     progress.report(0.8, "Colouring")
     parts = _parts(request.analysis, shown, colorization, Span(progress, 0.8, 1))
-    return Recolored(request, colorization, parts, prepared)
+    return Recolored(request, colorization, parts, made)
 
 
-def colored(request: ColorRequest, prepared: Prepared | None,
-            progress: Progress) -> tuple[Colorization | None, Prepared | None]:  # fmt: skip
-    """Run the request's method, with what it prepared for this page before where that still fits."""
-    if not request.strokes and not request.hints:
-        return None, prepared
+def colored(request: ColorRequest, known: Ready | None,
+            progress: Progress) -> tuple[Colorization | None, Ready | None]:  # fmt: skip
+    """Run the request's method, with what was made ready for this page before where that still fits."""
+    if not (request.strokes or request.hints or request.references):
+        return None, known
     method = choose(request)
-    if prepared is None or prepared.method != method.info.id or prepared.analysis is not request.analysis:
-        values = method.prepare(request.analysis, request.references, Span(progress, 0, 0.6))
-        prepared = Prepared(method.info.id, request.analysis, values)
-    return method.colorize(prepared.values, request, Span(progress, 0.6, 1)), prepared
+    made = ready(method, request, Span(progress, 0, 0.6), known=known)
+    return method.colorize(made.values, request, Span(progress, 0.6, 1)), made
 
 
 def _parts(analysis: PageAnalysis, shown: Shown, new: Colorization | None,

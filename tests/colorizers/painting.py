@@ -37,7 +37,7 @@ def dot(x: float, y: float, color, *, width: float = 4, purpose: Purpose = Purpo
 
 
 def ready(analysis: PageAnalysis) -> Prepared:
-    return METHOD.prepare(analysis, (), Silent())
+    return METHOD.prepare(ColorRequest(Stamp(analysis.page.id, 0), analysis), Silent())
 
 
 def colored(analysis: PageAnalysis, *strokes: Stroke, prepared: Prepared | None = None, **fields) -> Colorization:

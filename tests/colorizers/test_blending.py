@@ -111,19 +111,19 @@ def test_chroma_is_lowered_rather_than_the_luminance_changed(page):
     assert np.abs(levels(found) - page.gray[PLACE.slices]).max() < 1.1
 
 
-def test_the_same_blend_differs_nowhere():
+def test_the_same_blend_differs_nowhere(page):
     blend = Blend(2, PLACE, smooth(1))
-    assert difference(blend, blend) == difference(None, None) == NOWHERE
-    assert difference(blend, replace(blend, lab=blend.lab.copy())) == NOWHERE
-    assert difference(blend, replace(blend, lab=np.rint(blend.lab / FINEST) * FINEST)) == NOWHERE
+    assert difference(page.regions, blend, blend) == difference(page.regions, None, None) == NOWHERE
+    assert difference(page.regions, blend, replace(blend, lab=blend.lab.copy())) == NOWHERE
+    assert difference(page.regions, blend, replace(blend, lab=np.rint(blend.lab / FINEST) * FINEST)) == NOWHERE
 
 
-def test_a_blend_that_comes_or_goes_or_changes_its_place_differs_wholly():
+def test_a_blend_that_comes_or_goes_or_changes_its_place_differs_wholly(page):
     blend = Blend(2, PLACE, smooth(1))
-    assert difference(blend, None) == difference(None, blend) == PLACE
+    assert difference(page.regions, blend, None) == difference(page.regions, None, blend) == PLACE
     other = Blend(2, Rect(100, 100, 170, 150), smooth(1))
-    assert difference(blend, other) == Rect(11, 7, 170, 150)
-    assert difference(blend, Blend(2, PLACE, smooth(1, (10, 10)))) == PLACE
+    assert difference(page.regions, blend, other) == Rect(11, 7, 170, 150)
+    assert difference(page.regions, blend, Blend(2, PLACE, smooth(1, (10, 10)))) == PLACE
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -135,7 +135,7 @@ def test_every_pixel_that_differs_lies_in_the_difference(page, seed):
     y, x = int(rng.integers(size[0])), int(rng.integers(size[1]))
     lab[y : y + 3, x : x + 2] += rng.choice([0.1, 0.3, 2, 40])
     new = replace(old, lab=lab)
-    rect = difference(old, new)
+    rect = difference(page.regions, old, new)
     if size[0] > 40 and size[1] > 40:
         assert rect.area < PLACE.area
     outside = np.ones(page.gray.shape, bool)

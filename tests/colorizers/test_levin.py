@@ -32,7 +32,7 @@ def gray_page(pixels: np.ndarray, kind: Kind = Kind.GRAY) -> PageAnalysis:
 
 def colored(page: PageAnalysis, *strokes: Stroke, prepared: Prepared | None = None, hints=(),
             **options: str) -> Colorization:  # fmt: skip
-    prepared = prepared or METHOD.prepare(page, (), Silent())
+    prepared = prepared or METHOD.prepare(ColorRequest(Stamp(page.page.id, 0), page), Silent())
     request = ColorRequest(Stamp(page.page.id, 1), page, strokes=strokes, hints=hints, options=tuple(options.items()))
     return METHOD.colorize(prepared, request, Silent())
 
@@ -216,7 +216,7 @@ def test_a_large_page_is_worked_out_small(two, monkeypatch):
 
 
 def test_what_is_remembered_changes_nothing_and_what_is_gone_is_forgotten(two):
-    prepared = METHOD.prepare(two, (), Silent())
+    prepared = METHOD.prepare(ColorRequest(Stamp(two.page.id, 0), two), Silent())
     before = field(two, dab(40, 60, RED), prepared=prepared)
     for number in range(80):
         colored(two, dab(40, 20 + number, RED), dab(160, 60, BLUE), prepared=prepared)

@@ -31,7 +31,7 @@ def test_nothing_is_composed_where_nothing_looks_different():
     document = Document(page, (stroke([(40, 200)], width=8, color=(200, 40, 50)),))
     request = work.request_for(document, analysis, Stamp(page.id, 1), "cpu")
     first = work.recolor(request, NOTHING, None, Silent())
-    again = work.recolor(request, work.Shown(Stamp(page.id, 1), first.colorization, analysis), first.prepared, Silent())
+    again = work.recolor(request, work.Shown(Stamp(page.id, 1), first.colorization, analysis), first.ready, Silent())
     assert again.parts == ()
 
 
