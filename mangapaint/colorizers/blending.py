@@ -101,7 +101,9 @@ def _guided(blend: Blend) -> Planes:
     mean, means = _mean(light, size), _mean(ab, size)
     variance = np.maximum(_mean(light * light, size) - mean * mean, 0)
     slope = (_mean(light * ab, size) - mean * means) / (variance + GUIDE_NOISE)
-    return np.concatenate([_mean(slope, size), _mean(means - slope * mean, size)], axis=2).astype(np.float32)
+    even = _mean(slope, size)
+    offset = _mean(means - slope * mean, size) if blend.smooth else ab - even * light
+    return np.concatenate([even, offset], axis=2).astype(np.float32)
 
 
 def _mean(values: NDArray[Any], size: tuple[int, int]) -> Planes:

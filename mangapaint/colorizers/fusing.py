@@ -79,7 +79,7 @@ class Fusion:
         known = self._blend
         if known is None or known.spared is None or not np.array_equal(spared, known.spared):
             height, width = self.hints.analysis.gray.shape
-            known = Blend(None, Rect.whole(height, width), self.evidence.lab, spared=spared)
+            known = Blend(None, Rect.whole(height, width), self.evidence.lab, spared=spared, smooth=False)
             self._blend = known
         return (known,)
 
@@ -149,11 +149,11 @@ def of_picture(analysis: PageAnalysis, picture: Pixels, *, confidence: float = 0
     sure = np.where(regions.outside & ~regions.keeps, 0, confidence).astype(np.float32)
     lab = None
     if regions.keeps.any():
-        lab = _at_page(analysis, cv2.cvtColor(picture.astype(np.float32) / 255, cv2.COLOR_RGB2LAB))
+        lab = at_page(analysis, cv2.cvtColor(picture.astype(np.float32) / 255, cv2.COLOR_RGB2LAB))
     return Evidence(flats(analysis, picture), sure, lab)
 
 
-def _at_page(analysis: PageAnalysis, lab: NDArray[np.float32]) -> NDArray[np.float32]:
+def at_page(analysis: PageAnalysis, lab: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return the same field with the page's own L, float32 (h, w, 3): composition lets a,b follow the edges of L."""
     gray = cv2.resize(analysis.gray, lab.shape[1::-1], interpolation=cv2.INTER_AREA)
     own = cv2.cvtColor(cv2.merge([gray] * 3).astype(np.float32) / 255, cv2.COLOR_RGB2LAB)[..., 0]

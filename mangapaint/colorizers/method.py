@@ -103,7 +103,8 @@ class Blend:
     ``lab`` is float32 (h, w, 3), CIELAB (L 0..100), laid over ``rect`` (page pixels) whatever its own size is;
     ``region`` is the region whose pixels it colours, None for every pixel of the page; of a divided region it colours
     those with the row ``row`` of its split. Regions that are ``spared``, bool (R,), it leaves alone. Where the page
-    keeps its own luminance, L is ignored and a,b follow the page's edges.
+    keeps its own luminance, a,b follow the page's edges. ``smooth``: a,b are averaged where L is even, because their
+    borders are ragged; otherwise they are as they are where L is as in ``lab``.
     """
 
     region: int | None
@@ -111,6 +112,7 @@ class Blend:
     lab: NDArray[np.float32]
     row: int = 0
     spared: NDArray[np.bool_] | None = None
+    smooth: bool = True
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mangapaint.colorizers.levin import Levin
+from mangapaint.colorizers.matcher import Matcher
 from mangapaint.colorizers.method import ColorRequest, Method, MethodInfo, Need
 from mangapaint.colorizers.propagation import Propagation
 from mangapaint.errors import UserError
 
-METHODS: tuple[Method, ...] = (Propagation(), Levin())
+METHODS: tuple[Method, ...] = (Matcher(), Propagation(), Levin())
 AUTO = "auto"
 
 _REMEDIES = {

@@ -1,0 +1,162 @@
+"""The method ``matcher``: each part of the page takes the colours of the same part in the references.
+
+The page's panels are looked up in the references in two ways: registered as a whole (moved, turned, enlarged, mirrored)
+and place by place. All of it is voted on by patches of even luminance (line art: by regions), so one region takes one
+decision, and what is not to be found in the references stays as it is. Hints overrule it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mangapaint.analysis.analysis import PageAnalysis
+from mangapaint.colorizers.fusing import Evidence, Fusion, at_page, flats
+from mangapaint.colorizers.levin_affinity import patch_graph
+from mangapaint.colorizers.matching import EVEN_ODDS, REGISTERED_WEIGHT, Find, found
+from mangapaint.colorizers.method import Colorization, ColorRequest, MethodInfo, Need
+from mangapaint.colorizers.places import matches
+from mangapaint.colorizers.sights import Sight, of_page, of_reference
+from mangapaint.colorizers.voting import Decision, decided, of_patches, palette
+from mangapaint.document.page import Kind
+from mangapaint.document.rect import Rect
+from mangapaint.progress import Progress, Span
+
+ABSENT = 0.8
+"""Share of votes for "not to be found in the references" from which colour is withheld."""
+EXACT_FROM, EXACT_TO = 0.4, 0.6
+"""Between these parts of the highest weight a registered colour replaces the patch's, pixel by pixel."""
+LEAST_PANELS = 0.6
+"""Panels that cover less of the page than this are not trusted: the page is then looked up as a whole."""
+WORKING_PIXELS = 1_500_000
+"""The page's colours are kept at this size at most."""
+
+Field = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """A panel (or the whole page) with what was found for it, and its colours: ``lab`` float32 (h, w, 3) at the
+    working size, ``sure`` float32 (h, w), 0 where colour is withheld."""
+
+    rect: Rect
+    finds: tuple[Find, ...]
+    lab: Field
+    sure: Field
+
+
+class Matcher:
+    """Each part of the page takes the colours of the same part in the references."""
+
+    info = MethodInfo(
+        id="matcher",
+        title="Match references",
+        source="ours; kin to Welsh et al. 2002 and Sykora et al. 2009, with Lowe 2004, Tola et al. 2010, Grady 2006",
+        needs=frozenset({Need.REFERENCE}),
+        kinds=frozenset({Kind.GRAY, Kind.COLORED, Kind.TONE, Kind.LINE, Kind.MIXED}),
+    )
+
+    def prepare(self, request: ColorRequest, progress: Progress) -> Fusion:
+        """Look the page up in the references; a second or two."""
+        analysis = request.analysis
+        references = tuple(of_reference(reference) for reference in request.references)
+        rects = _parts(analysis)
+        parts = []
+        for number, rect in enumerate(rects):
+            progress.report(0.8 * number / len(rects), "Matching the references")
+            parts.append(_matched(analysis, rect, references))
+        progress.report(0.8, "Matching the references")
+        return Fusion.of(request, _evidence(analysis, parts, references), Span(progress, 0.9, 1))
+
+    def colorize(self, prepared: Fusion, request: ColorRequest, progress: Progress) -> Colorization:
+        """Fuse what was found with the hints."""
+        return prepared.colorized(request, self.info, progress)
+
+
+def _parts(analysis: PageAnalysis) -> tuple[Rect, ...]:
+    """Return what is looked up by itself: the panels, or the whole page."""
+    whole = Rect.whole(analysis.page.height, analysis.page.width)
+    covered = sum(panel.area for panel in analysis.panels)
+    return analysis.panels if len(analysis.panels) > 1 and covered >= LEAST_PANELS * whole.area else (whole,)
+
+
+def _matched(analysis: PageAnalysis, rect: Rect, references: tuple[Sight, ...]) -> Part:
+    sight = of_page(analysis.page.id, analysis.gray, rect)
+    finds = found(sight, references)
+    cells = of_patches(patch_graph(sight.fine, pattern=False))
+    decision = decided(cells, [find.proposal for find in finds], _palette(references))
+    return Part(rect, finds, *_colored(cells.labels, decision, finds))
+
+
+def _palette(references: Sequence[Sight]) -> Field:
+    pixels = [item.lab[::2, ::2].reshape(-1, 3) for item in references if item.lab is not None]
+    return palette(np.concatenate(pixels))
+
+
+def _colored(labels: NDArray[np.integer], decision: Decision, finds: Sequence[Find]) -> tuple[Field, Field]:
+    """Return each pixel's colour and how sure it is: its patch's decision, or what it is exactly registered with."""
+    lab = decision.lab[labels]
+    sure = np.where(decision.absent < ABSENT, (1 - decision.absent) * decision.agreed, 0)[labels].astype(np.float32)
+    best, exact = np.zeros(lab.shape[:2], np.float32), lab
+    for find in finds:
+        if find.exact:
+            weight = find.proposal.weight.reshape(best.shape)
+            better = weight > best
+            best = np.where(better, weight, best)
+            exact = np.where(better[..., None], find.proposal.lab.reshape(lab.shape), exact)
+    part = np.clip((best / REGISTERED_WEIGHT - EXACT_FROM) / (EXACT_TO - EXACT_FROM), 0, 1)
+    sure = np.maximum(sure, part * (EVEN_ODDS + (1 - EVEN_ODDS) * np.sqrt(best / REGISTERED_WEIGHT)))
+    lab = lab * (1 - part[..., None]) + exact * part[..., None]
+    lab[sure == 0, 1:] = 0
+    return lab.astype(np.float32), sure.astype(np.float32)
+
+
+def _evidence(analysis: PageAnalysis, parts: Sequence[Part], references: Sequence[Sight]) -> Evidence:
+    """Put the panels' colours together to what is known of the page."""
+    height, width = analysis.gray.shape
+    scale = min(
+        1.0, max(part.lab.shape[1] / part.rect.width for part in parts), (WORKING_PIXELS / (height * width)) ** 0.5
+    )
+    size = max(1, round(height * scale)), max(1, round(width * scale))
+    lab, sure = np.zeros((*size, 3), np.float32), np.zeros(size, np.float32)
+    lab[..., 0] = 100
+    for part in parts:
+        place = _scaled(part.rect, size, (height, width))
+        lab[place.slices] = cv2.resize(part.lab, (place.width, place.height), interpolation=cv2.INTER_LINEAR)
+        sure[place.slices] = cv2.resize(part.sure, (place.width, place.height), interpolation=cv2.INTER_LINEAR)
+    picture = np.clip(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB), 0, 1) * 255
+    colors = flats(analysis, np.rint(picture).astype(np.uint8))
+    confidence = _by_region(analysis, sure)
+    field = at_page(analysis, lab) if analysis.regions.keeps.any() else None
+    return Evidence(
+        colors, confidence, field, matches(analysis, [(part.rect, part.finds) for part in parts], references)
+    )
+
+
+def _scaled(rect: Rect, size: tuple[int, int], page: tuple[int, ...]) -> Rect:
+    y0, y1 = (round(y * size[0] / page[0]) for y in (rect.y0, rect.y1))
+    x0, x1 = (round(x * size[1] / page[1]) for x in (rect.x0, rect.x1))
+    y0, x0 = min(y0, size[0] - 1), min(x0, size[1] - 1)
+    return Rect(x0, y0, max(x0 + 1, x1), max(y0 + 1, y1))
+
+
+def _by_region(analysis: PageAnalysis, sure: Field) -> Field:
+    """Return the mean of a field over each region, float32 (R,)."""
+    height, width = analysis.gray.shape
+    labels, x, y = analysis.regions.labels, *_grid(sure.shape, (height, width))
+    seen = labels[y[:, None], x].ravel()
+    count = np.bincount(seen, minlength=analysis.regions.count)
+    total = np.bincount(seen, sure.ravel(), analysis.regions.count)
+    middles = ((analysis.regions.boxes[:, :2] + analysis.regions.boxes[:, 2:] - 1) // 2).T
+    there = sure[middles[1] * sure.shape[0] // height, middles[0] * sure.shape[1] // width]
+    return np.where(count > 0, total / np.maximum(count, 1), there).astype(np.float32)
+
+
+def _grid(size: tuple[int, ...], page: tuple[int, int]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the page's x and y in the middle of each pixel of a smaller picture."""
+    y, x = (((np.arange(size[i]) + 0.5) * page[i] / size[i]).astype(np.intp) for i in (0, 1))
+    return x, y

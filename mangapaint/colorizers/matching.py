@@ -1,0 +1,157 @@
+"""A part of a page beside the references: for each place the colours found there, and how likely each is right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mangapaint.colorizers.neighbours import descriptions, nearest
+from mangapaint.colorizers.registration import Warp, warps
+from mangapaint.colorizers.sights import Sight
+from mangapaint.colorizers.voting import Proposal
+
+REGISTERED_WEIGHT = 6.0
+LIKE_WEIGHT = 0.3
+"""Votes of a working pixel for what it is registered with, and for what looks like it."""
+EVEN_ODDS = 0.5
+"""A registered place that is no likelier right than this has no vote."""
+SHARPNESS = 2.0
+"""How quickly the weight of the next best places falls with their distance."""
+OUTSIDE = -100.0
+"""L of what lies beyond a reference's border."""
+WORST = 30.0
+"""Differences of L count up to this one."""
+
+Field = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Find:
+    """What one way of looking found for a part of a page.
+
+    ``proposal`` is its vote; ``reference`` int16 (n,), which reference each row of it is from; ``at`` float32 (n, 2), x
+    and y there in parts of its size; ``exact`` whether colours may be taken over pixel by pixel.
+    """
+
+    proposal: Proposal
+    reference: NDArray[np.int16]
+    at: Field
+    exact: bool
+
+
+@lru_cache(maxsize=32)
+def found(page: Sight, references: tuple[Sight, ...]) -> tuple[Find, ...]:
+    """Look for a part of a page in the references, in every way; the latest answers are remembered."""
+    registered = [find for number, item in enumerate(references) for find in _registered(page, item, number)]
+    return (*registered, *_alike(page, references))
+
+
+def _registered(page: Sight, reference: Sight, number: int) -> list[Find]:
+    size = (page.light.shape[0], page.light.shape[1])
+    return [_taken(page, reference, number, warp) for warp in warps(page.fine, page.features, reference.fine, size)]
+
+
+def _taken(page: Sight, reference: Sight, number: int, warp: Warp) -> Find:
+    """Take the reference's colours over along a transform, at the fine size."""
+    assert reference.lab is not None
+    light = _along(np.ascontiguousarray(reference.lab[..., 0]), warp.at, warp.scale)
+    likely = likelihood(page.light, light, warp.pairs)
+    weight = REGISTERED_WEIGHT * np.clip((likely - EVEN_ODDS) / (1 - EVEN_ODDS), 0, 1) ** 2
+    height, width = page.fine.shape
+    at = cv2.resize(warp.at, (width, height), interpolation=cv2.INTER_LINEAR)
+    lab = _along(reference.lab, at, warp.scale * warp.at.shape[1] / width).reshape(-1, 3)
+    fine = cv2.resize(weight.astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR).ravel()
+    size = np.array(reference.fine.shape[::-1], np.float32)
+    row = np.arange(height * width).reshape(height, width)
+    return Find(Proposal(lab, fine, np.ones_like(fine), row), np.full(len(lab), number, np.int16),
+                ((at + 0.5) / size).reshape(-1, 2), exact=True)  # fmt: skip
+
+
+def _along(values: Field, at: Field, scale: float) -> Field:
+    """Return what lies at the given places of a reference, averaged where one of them covers several pixels."""
+    even = cv2.GaussianBlur(values, (0, 0), scale / 2) if scale > 1.2 else values
+    border = (OUTSIDE, 0, 0)
+    return np.asarray(cv2.remap(even, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=border))
+
+
+def likelihood(light: Field, taken: Field, pairs: int) -> Field:
+    """Return how likely a registered place has the page's colour, 0..1, float32 (h, w).
+
+    A logistic regression on how much L differs there and around, how well the surroundings correlate, and how many
+    features agree. Fitted on 91,500 places of 60 pairs of pictures; right in 97 of 100 places above 0.5.
+    """
+    apart = np.minimum(np.abs(taken - light), WORST)
+    near, around = (cv2.GaussianBlur(apart, (0, 0), blur) for blur in (0.7, 5.0))
+    inside = np.maximum(taken, 0)
+    close, busy = _correlation(light, inside, 4.0)
+    wide, _ = _correlation(light, inside, 10.0)
+    odds = 0.983 - 0.028 * apart - 0.112 * near - 0.09 * around + 0.468 * close + 2.504 * wide
+    odds += 0.16 * np.log(pairs) - 0.062 * np.log(np.maximum(busy, 0.1))
+    return np.asarray(np.where(taken < OUTSIDE / 2, 0, 1 / (1 + np.exp(-odds))), dtype=np.float32)
+
+
+def _correlation(one: Field, two: Field, blur: float) -> tuple[Field, Field]:
+    """Return how well two pictures correlate around each place, -1..1, and the variance of the first one there."""
+    mean_one, mean_two, squares_one, squares_two, products = (
+        cv2.GaussianBlur(values, (0, 0), blur) for values in (one, two, one * one, two * two, one * two)
+    )
+    variance, other = (np.maximum(a - b * b, 0) for a, b in ((squares_one, mean_one), (squares_two, mean_two)))
+    return (products - mean_one * mean_two + 2) / (np.sqrt(variance * other) + 2), variance
+
+
+def _alike(page: Sight, references: Sequence[Sight]) -> list[Find]:
+    """Look every place up among all places of all references and of their mirror images."""
+    views = [_view(item, number, mirrored) for number, item in enumerate(references) for mirrored in (False, True)]
+    place, far = nearest(descriptions(page.coarse), np.concatenate([view[0] for view in views]))
+    lab, number, at = (np.concatenate([view[i] for view in views]) for i in (1, 2, 3))
+    sure = _sureness(page.coarse, lab[place], far)
+    weight = np.exp(-SHARPNESS * (far - far[:, :1]) / (far[:, :1] + 0.02))
+    weight *= LIKE_WEIGHT / weight.sum(axis=1, keepdims=True)
+    row = _spread(page.coarse.shape, page.fine.shape)
+    return [
+        Find(Proposal(lab[place[:, k]], weight[:, k], sure, row), number[place[:, k]], at[place[:, k]], exact=False)
+        for k in range(place.shape[1])
+    ]
+
+
+def _spread(coarse: tuple[int, ...], fine: tuple[int, ...]) -> NDArray[np.intp]:
+    """Return which coarse pixel, counted along the rows, each fine one lies in, intp (h, w)."""
+    y, x = (np.arange(fine[i]) * coarse[i] // fine[i] for i in (0, 1))
+    return np.asarray(y[:, None] * coarse[1] + x)
+
+
+def _view(reference: Sight, number: int, mirrored: bool) -> tuple[Field, Field, NDArray[np.int16], Field]:
+    """Return a reference's places, or those of its mirror image: descriptions, colours, its number, and where."""
+    assert reference.lab is not None
+    height, width = reference.coarse.shape
+    lab = cv2.resize(reference.lab, (width, height), interpolation=cv2.INTER_AREA)
+    y, x = (np.mgrid[:height, :width].astype(np.float32) + 0.5) / np.array([height, width], np.float32)[:, None, None]
+    at = np.dstack([x, y])
+    light = reference.coarse
+    if mirrored:
+        lab, at, light = lab[:, ::-1], at[:, ::-1], np.ascontiguousarray(light[:, ::-1])
+    return descriptions(light), lab.reshape(-1, 3), np.full(lab[..., 0].size, number, np.int16), at.reshape(-1, 2)
+
+
+def _sureness(light: Field, lab: Field, far: Field) -> Field:
+    """Return how likely the colour of the nearest places is right, 0..1, float32 (n,).
+
+    A logistic regression on distances (there, around, and in the middle of the picture) and on how far the places
+    differ among themselves; fitted on 32 related pairs of pictures that have no transform in common and 16 unrelated.
+    """
+    shape = light.shape
+    far = far[:, 0]
+    spread = np.linalg.norm(lab[..., 1:] - lab[..., 1:].mean(axis=1, keepdims=True), axis=2).mean(axis=1)
+    spread = np.minimum(spread, 20).astype(np.float32)
+    apart = np.minimum(np.abs(lab[..., 0] - light.reshape(-1, 1)).mean(axis=1), 20)
+    colored = np.linalg.norm(lab[..., 1:].mean(axis=1), axis=1) > 10
+    typical = float(np.median(far[colored])) if colored.any() else 0.0
+    around, spreads = (cv2.blur(values.reshape(shape), (9, 9)).ravel() for values in (far, spread))
+    odds = 0.398 - 0.378 * np.log(far + 0.05) - 0.296 * np.log(around + 0.05) - 1.555 * np.log(typical + 0.05)
+    odds += -0.03 * spread - 0.023 * spreads - 0.092 * apart
+    return np.asarray(1 / (1 + np.exp(-odds)), dtype=np.float32)

@@ -1,0 +1,133 @@
+"""Where in the references each region's colours were found: the matches an artist may look at, take over or pin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mangapaint.analysis.analysis import PageAnalysis
+from mangapaint.colorizers.matching import Find
+from mangapaint.colorizers.method import Matches
+from mangapaint.colorizers.sights import Sight
+from mangapaint.colorizers.voting import labelled
+from mangapaint.document.rect import Rect
+
+BEST = 4
+"""Matches that are kept of each region."""
+SMALLEST_AREA = 12
+"""Working pixels; smaller areas of a reference belong to what surrounds them."""
+AREA_COLORS = 24
+SPARSE = 2
+"""Only each so many-th fine pixel is counted: regions are larger."""
+LEAST_WEIGHT = 1e-3
+LEAST_SHARE = 0.04
+"""Of a region's votes; what has fewer is no suggestion."""
+
+Labels = NDArray[np.int32]
+
+
+def matches(analysis: PageAnalysis, parts: Sequence[tuple[Rect, Sequence[Find]]],
+            references: Sequence[Sight]) -> Matches:  # fmt: skip
+    """Gather what was found for the parts of a page by its regions and the areas of the references."""
+    areas = tuple(areas_of(reference) for reference in references)
+    starts = np.cumsum([0, *(int(area.max()) + 1 for area in areas)])
+    votes = [_votes(analysis, rect, find, areas, starts) for rect, finds in parts for find in finds]
+    region, area, weight, lab, at = (np.concatenate([vote[i] for vote in votes]) for i in range(5))
+    return _ranked(analysis.regions.count, (region, area, weight, lab, at), starts, areas)
+
+
+def areas_of(reference: Sight) -> Labels:
+    """Divide a reference into its areas of one colour, int32 (h, w) at the working size, from 0."""
+    assert reference.lab is not None
+    height, width = reference.light.shape
+    lab = cv2.resize(reference.lab, (width, height), interpolation=cv2.INTER_AREA)
+    smooth = np.dstack([cv2.medianBlur(np.ascontiguousarray(lab[..., i]), 5) for i in range(3)])
+    sample = np.ascontiguousarray(smooth.reshape(-1, 3)[:: max(1, height * width // 15_000)])
+    sample = np.repeat(sample, 2, axis=0) if len(sample) == 1 else sample
+    count = min(AREA_COLORS, len(np.unique(sample, axis=0)))
+    cv2.setRNGSeed(0)
+    rounds = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_COUNT, 12, 0.5)
+    colors = cv2.kmeans(sample, count, np.zeros((0, 1), np.int32), rounds, 1, cv2.KMEANS_PP_CENTERS)[2]
+    names = labelled(smooth.reshape(-1, 3), colors, light=1.0).reshape(height, width)
+    return _connected(names.astype(np.uint8))
+
+
+def _connected(names: NDArray[np.uint8]) -> Labels:
+    """Number the connected areas of one name; small ones join what is nearest."""
+    from mangapaint.analysis.labels import nearest
+
+    areas, count = np.zeros(names.shape, np.int32), 0
+    for name in np.unique(names):
+        found, pieces, stats, _ = cv2.connectedComponentsWithStats((names == name).view(np.uint8), connectivity=4)
+        kept = stats[:found, cv2.CC_STAT_AREA] >= SMALLEST_AREA
+        kept[0] = False
+        numbers = np.where(kept, count + np.cumsum(kept), 0).astype(np.int32)
+        areas += numbers[pieces]
+        count += int(kept.sum())
+    return nearest(areas) - 1 if count else np.zeros_like(areas)
+
+
+_Votes = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64], NDArray[np.float32], NDArray[np.float32]]
+"""Of each vote: region, area (counted through all references), weight, CIELAB, and x and y in the reference."""
+
+
+def _votes(analysis: PageAnalysis, rect: Rect, find: Find, areas: Sequence[Labels],
+           starts: NDArray[np.int64]) -> _Votes:  # fmt: skip
+    """Return a find's votes as rows; the places without weight are left out."""
+    proposal = find.proposal
+    fine = (proposal.weight * proposal.sure)[proposal.row[::SPARSE, ::SPARSE]]
+    y, x = np.nonzero(fine > LEAST_WEIGHT)
+    row = proposal.row[::SPARSE, ::SPARSE][y, x]
+    height, width = proposal.row.shape
+    rows = rect.y0 + ((SPARSE * y + 0.5) * rect.height / height).astype(np.intp)
+    columns = rect.x0 + ((SPARSE * x + 0.5) * rect.width / width).astype(np.intp)
+    region = analysis.regions.labels[np.minimum(rows, rect.y1 - 1), np.minimum(columns, rect.x1 - 1)].astype(np.int64)
+    at, number = np.clip(find.at[row], 0, 1), find.reference[row]
+    area = np.zeros(len(y), np.int64)
+    for item, labels in enumerate(areas):
+        there = number == item
+        size = np.array(labels.shape[::-1])
+        place = np.minimum((at[there] * size).astype(np.intp), size - 1)
+        area[there] = starts[item] + labels[place[:, 1], place[:, 0]]
+    return region, area, fine[y, x].astype(np.float64), proposal.lab[row], at.astype(np.float32)
+
+
+def _ranked(count: int, votes: _Votes, starts: NDArray[np.int64], areas: tuple[Labels, ...]) -> Matches:
+    """Rank the areas that a region's votes name by their weight; equal colours are one suggestion."""
+    region, area, weight, lab, at = votes
+    span = int(starts[-1])
+    keys, first, group = np.unique(region * span + area, return_index=True, return_inverse=True)
+    total = np.bincount(group, weight, len(keys))
+    middle = np.stack([np.bincount(group, weight * lab[:, i], len(keys)) for i in range(3)], axis=1) / total[:, None]
+    strongest = first.copy()
+    order = np.lexsort((weight, group))
+    strongest[group[order]] = order
+    owner = keys // span
+    whole = np.bincount(owner, total, count)
+    share = total / np.maximum(whole[owner], 1e-12)
+    out = Matches(
+        reference=np.full((count, BEST), -1, np.int16),
+        at=np.zeros((count, BEST, 2), np.float32),
+        color=np.full((count, BEST, 3), 255, np.uint8),
+        confidence=np.zeros((count, BEST), np.float32),
+        area=np.zeros((count, BEST), np.int32),
+        areas=areas,
+    )
+    if not len(keys):
+        return out
+    rows = np.lexsort((-share, owner))
+    rank = np.arange(len(rows)) - np.searchsorted(owner[rows], owner[rows])
+    kept = (rank < BEST) & (share[rows] >= LEAST_SHARE)
+    rows, rank = rows[kept], rank[kept]
+    place = owner[rows], rank
+    number = np.searchsorted(starts, keys[rows] % span, side="right") - 1
+    out.reference[place] = number
+    out.area[place] = keys[rows] % span - starts[number]
+    out.at[place] = at[strongest[rows]]
+    out.confidence[place] = share[rows]
+    rgb = cv2.cvtColor(middle[rows].astype(np.float32)[None], cv2.COLOR_LAB2RGB)[0] if len(rows) else np.zeros((0, 3))
+    out.color[place] = np.rint(np.clip(rgb, 0, 1) * 255)
+    return out
