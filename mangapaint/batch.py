@@ -16,6 +16,7 @@ import numpy as np
 import psutil
 
 from mangapaint.analysis.analysis import WIDEST_GAP, PageAnalysis, analyze
+from mangapaint.analysis.components import Components, components, plotted
 from mangapaint.analysis.corners import corners
 from mangapaint.analysis.edges import edges
 from mangapaint.analysis.hints import Hint, of_picture
@@ -35,6 +36,8 @@ from mangapaint.formats.palettes import write_gpl
 from mangapaint.formats.writing import write_png
 from mangapaint.progress import Progress, Silent, Span
 
+NOT_THE_PAGE = ("palette.png", "palette-plot.png")
+"""Pictures of an analysis that are not of the page's size."""
 REGION_COLORS = 251
 CORNER_COLOR = (255, 0, 255)
 BUBBLE_TINT, LETTER_COLOR, PANEL_COLOR = (0.75, 1.0, 0.75), (200, 30, 30), (40, 110, 230)
@@ -159,12 +162,13 @@ def analyze_to(page_path: Path, folder: Path, *, image_limit: float = 400.0,
     page = read_page(page_path, limit_megapixels=image_limit)
     analysis = analyze(page, progress=Span(progress, 0.1, 0.5))
     points, palette = corners(analysis.gray), main_colors(page)
+    colors = components(page, palette)
     progress.report(0.6, "Writing")
-    summary = _summary(analysis, palette, len(points))
+    summary = _summary(analysis, palette, colors, len(points))
     make_folder(folder)
     write_text(folder / "analysis.json", json.dumps(summary, indent=2) + "\n")
-    for name, draw in _drawings(analysis, palette, points).items():
-        write_png(folder / name, draw(), dpi=page.dpi if name not in ("palette.png",) else None)
+    for name, draw in _drawings(analysis, palette, colors, points).items():
+        write_png(folder / name, draw(), dpi=page.dpi if name not in NOT_THE_PAGE else None)
     write_gpl(folder / "palette.gpl", palette)
     rows = "".join(f"{x:.0f},{y:.0f},{strength:.0f}\n" for x, y, strength in points.tolist())
     write_text(folder / "corners.csv", "x,y,response\n" + rows)
@@ -172,7 +176,7 @@ def analyze_to(page_path: Path, folder: Path, *, image_limit: float = 400.0,
     return summary
 
 
-def _summary(analysis: PageAnalysis, palette: Palette, corner_count: int) -> dict[str, Any]:
+def _summary(analysis: PageAnalysis, palette: Palette, colors: Components, corner_count: int) -> dict[str, Any]:
     page = analysis.page
     return {
         "page": str(page.path or page.name),
@@ -192,13 +196,17 @@ def _summary(analysis: PageAnalysis, palette: Palette, corner_count: int) -> dic
         "screentone": analysis.tone is not None,
         "corners": corner_count,
         "palette": [{"color": hex_of(item.color), "share": round(item.share, 4)} for item in palette.swatches],
+        "palette_error": round(colors.error, 2),
+        "palette_components": [round(part, 4) for part in colors.explained],
     }
 
 
-def _drawings(analysis: PageAnalysis, palette: Palette, points: Any) -> dict[str, Callable[[], Pixels]]:
+def _drawings(analysis: PageAnalysis, palette: Palette, colors: Components,
+              points: Any) -> dict[str, Callable[[], Pixels]]:  # fmt: skip
     """Return the pictures of an analysis: file name and the function that draws it."""
     return {
         "palette.png": lambda: palette_strip(palette),
+        "palette-plot.png": lambda: plotted(colors),
         "edges.png": lambda: edges(analysis.gray),
         "corners.png": lambda: _corners_on(analysis.gray, points),
         "regions.png": lambda: _regions_flat(analysis),

@@ -140,7 +140,7 @@ def _run_colorize(options: argparse.Namespace) -> int:
         method=options.method,
         kind=None if options.kind == "auto" else Kind(options.kind),
         gap=options.gap,
-        options=tuple(item.partition("=")[::2] for item in options.option),
+        options=_options(options.option),
         device=options.device,
         seed=options.seed,
         image_limit=Settings.load()["image_limit"],
@@ -213,6 +213,7 @@ def _bench_arguments(parser: argparse.ArgumentParser) -> None:
     live.add_argument("--json", action="store_true", help="as JSON on stdout")
     live.set_defaults(measure=_bench_live)
     _bench_hints_arguments(kinds.add_parser("hints", help="random dots of the truth: how exactly pictures take colour"))
+    _bench_reference_arguments(kinds.add_parser("reference", help="one coloured picture: how exactly pages take it"))
 
 
 def _bench_hints_arguments(hints: argparse.ArgumentParser) -> None:
@@ -228,6 +229,30 @@ def _bench_hints_arguments(hints: argparse.ArgumentParser) -> None:
     hints.add_argument("--seed", type=int, default=0)
     hints.add_argument("--json", action="store_true", help="as JSON on stdout, with each picture's figures")
     hints.set_defaults(measure=_bench_hints)
+
+
+def _bench_reference_arguments(bench: argparse.ArgumentParser) -> None:
+    bench.add_argument("--data", type=Path, metavar="DIR",
+                       help="holds NAME/{source,target}.png, or pairs/ and lineart/ with pairs.csv")  # fmt: skip
+    bench.add_argument("--method", action="append", default=[], metavar="ID", help="default: all that need a reference")
+    bench.add_argument("--option", action="append", default=[], metavar="ID=CHOICE", help="see: mangapaint methods")
+    bench.add_argument("--input", choices=("gray", "line", "all"), default="gray", help="what the targets become")
+    bench.add_argument("--split", default="", metavar="NAME,NAME", help="only pairs of these, by index.csv")
+    bench.add_argument("--all", action="store_true", help="every pair for methods that learn, too, not each eighth")
+    bench.add_argument("--every", type=int, default=1, metavar="N", help="only each so many-th pair")
+    bench.add_argument("--limit", type=int, metavar="N", help="at most so many pairs of a sort")
+    bench.add_argument(
+        "--sheets", type=Path, metavar="DIR", help="write what came of it as contact sheets, worst first"
+    )
+    bench.add_argument("--page", type=Path, metavar="PAGE", help="how long this page takes, with --reference")
+    bench.add_argument("--reference", type=Path, metavar="REF")
+    bench.add_argument("--vs", choices=("patches",), help="time the network patch by patch on the page beside")
+    bench.add_argument("--vs-seconds", type=float, default=0.0, metavar="S",
+                       help="end its learning after so long and say what all would take")  # fmt: skip
+    bench.add_argument("--device", choices=DEVICES, default="auto")
+    bench.add_argument("--seed", type=int, default=0)
+    bench.add_argument("--json", action="store_true", help="as JSON on stdout, with each picture's figures")
+    bench.set_defaults(measure=_bench_reference)
 
 
 def _run_bench(options: argparse.Namespace) -> int:
@@ -246,7 +271,7 @@ def _bench_live(options: argparse.Namespace) -> int:
 def _bench_hints(options: argparse.Namespace) -> int:
     from mangapaint.evaluation.hints_bench import bench_hints
     from mangapaint.evaluation.speed import page_speed
-    from mangapaint.evaluation.tables import as_text, speed_as_text
+    from mangapaint.evaluation.tables import HINTS, as_text, speed_as_text
 
     if options.data is None and options.page is None:
         raise UserError("there is nothing to measure", remedy="give --data DIR, --page PAGE or both")
@@ -258,7 +283,7 @@ def _bench_hints(options: argparse.Namespace) -> int:
         texts.append(speed_as_text(found["page"]))
     if options.data is not None:
         found |= bench_hints(_hints_plan(options), BarProgress())
-        texts.append(as_text(found["rows"]))
+        texts.append(as_text(found["rows"], HINTS))
     _answer(options, found, "\n\n".join(texts))
     return DONE
 
@@ -279,6 +304,75 @@ def _hints_plan(options: argparse.Namespace) -> Any:
     )
 
 
+def _bench_reference(options: argparse.Namespace) -> int:
+    from mangapaint.evaluation.reference_bench import bench_reference
+    from mangapaint.evaluation.reference_speed import page_time
+    from mangapaint.evaluation.tables import page_time_as_text, reference_as_text
+
+    _check_reference(options)
+    found: dict[str, Any] = {}
+    texts: list[str] = []
+    if options.page is not None:
+        found["page"] = page_time(_timing(options), BarProgress())
+        texts.append(page_time_as_text(found["page"]))
+    if options.data is not None:
+        found |= bench_reference(_reference_plan(options), BarProgress())
+        texts.append(reference_as_text(found))
+    _answer(options, found, "\n\n".join(texts))
+    return DONE
+
+
+def _check_reference(options: argparse.Namespace) -> None:
+    if options.data is None and options.page is None:
+        raise UserError("there is nothing to measure", remedy="give --data DIR, or --page PAGE with --reference REF")
+    if (options.page is None) != (options.reference is None):
+        raise UserError("a page is timed with its reference", remedy="give both --page PAGE and --reference REF")
+    if options.vs and options.page is None:
+        raise UserError("--vs times one page", remedy="give --page PAGE with --reference REF, too")
+    if options.vs_seconds < 0:
+        raise UserError("--vs-seconds is less than nothing", remedy="give seconds, or 0 to learn to the end")
+
+
+def _timing(options: argparse.Namespace) -> Any:
+    from mangapaint.evaluation.reference_speed import Timing
+
+    return Timing(
+        page=options.page,
+        reference=options.reference,
+        methods=tuple(options.method),
+        options=_options(options.option),
+        vs_patches=options.vs == "patches",
+        vs_seconds=options.vs_seconds,
+        device=options.device,
+        seed=options.seed,
+    )
+
+
+def _reference_plan(options: argparse.Namespace) -> Any:
+    from mangapaint.document.page import Kind
+    from mangapaint.evaluation.reference_bench import Plan
+
+    return Plan(
+        data=options.data,
+        methods=tuple(options.method),
+        options=_options(options.option),
+        inputs=(Kind.GRAY, Kind.LINE) if options.input == "all" else (Kind(options.input),),
+        splits=tuple(filter(None, options.split.split(","))),
+        everything=options.all,
+        every=options.every,
+        limit=options.limit,
+        sheets=options.sheets,
+        device=options.device,
+        seed=options.seed,
+    )
+
+
+def _options(texts: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Return options written as ID=CHOICE."""
+    parts = (text.partition("=") for text in texts)
+    return tuple((name, choice) for name, _, choice in parts)
+
+
 def _counts(text: str) -> tuple[int, ...]:
     try:
         return tuple(int(part) for part in text.split(","))
@@ -297,5 +391,7 @@ COMMANDS = (
     Command("analyze", "Write a page's palette, edges, corners and regions.", _analyze_arguments, _run_analyze),
     Command("methods", "List the ways to colour a page.", _json_argument, _run_methods),
     Command("doctor", "Say what this machine has and lacks.", _json_argument, _run_doctor),
-    Command("bench", "Measure how fast the window is, and how exactly hints colour.", _bench_arguments, _run_bench),
+    Command(
+        "bench", "Measure how fast the window is, and how exactly pages are coloured.", _bench_arguments, _run_bench
+    ),
 )

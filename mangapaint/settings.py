@@ -23,7 +23,7 @@ class Setting:
     """
 
     key: str
-    default: bool | int | float | str
+    default: bool | float | str
     title: str
     low: float = 0
     high: float = 0
@@ -36,9 +36,7 @@ class Setting:
             return isinstance(value, bool) and isinstance(self.default, bool)
         if isinstance(self.default, str):
             return isinstance(value, str) and (not self.choices or value in self.choices)
-        if not isinstance(value, int | float) or not self.low <= value <= self.high:
-            return False
-        return isinstance(self.default, float) or float(value).is_integer()
+        return isinstance(value, int | float) and self.low <= value <= self.high
 
 
 SETTINGS: tuple[Setting, ...] = (
@@ -46,7 +44,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("image_limit", 400.0, "Largest picture to open (image limit)", low=1, high=4000, unit="megapixels"),
     Setting("device", "auto", "Compute device", choices=("auto", "cpu", "cuda")),
     Setting("brush_size", 24.0, "Brush size", low=1, high=500, unit="px"),
-    Setting("palette_colors", 24, "Palette: colours", low=2, high=64, unit=""),
+    Setting("palette_colors", "auto", "Palette: colours", choices=("auto", "24", "32")),
 )
 _BY_KEY = MappingProxyType({row.key: row for row in SETTINGS})
 

@@ -183,13 +183,13 @@ def test_progress_runs_from_nothing_to_done_and_can_stop_it(tmp_path):
     assert not (tmp_path / "out.png").exists()
 
 
-def test_an_analysis_is_nine_files_that_can_be_read(tmp_path):
+def test_an_analysis_is_ten_files_that_can_be_read(tmp_path):
     page = save(tmp_path / "page.png", drawing.yellowed(drawing.target()), dpi=(300, 300))
     folder = tmp_path / "new" / "folder"
     found = analyze_to(page, folder)
     assert sorted(item.name for item in folder.iterdir()) == [
-        "analysis.json", "bubbles.png", "corners.csv", "corners.png", "edges.png", "palette.gpl", "palette.png",
-        "regions.png", "tone.png",
+        "analysis.json", "bubbles.png", "corners.csv", "corners.png", "edges.png", "palette-plot.png",
+        "palette.gpl", "palette.png", "regions.png", "tone.png",
     ]  # fmt: skip
     summary = json.loads((folder / "analysis.json").read_text())
     assert summary == json.loads(json.dumps(found))
@@ -207,6 +207,10 @@ def test_an_analysis_is_nine_files_that_can_be_read(tmp_path):
     strip = picture(folder / "palette.png")
     assert strip.shape == (64, 64 * len(palette.colors), 3)
     assert [tuple(color) for color in strip[32, 32::64].tolist()] == list(palette.colors)
+    assert summary["palette_components"] == pytest.approx([1, 0], abs=0.01)  # from ink to one shade of paper
+    assert 0 <= summary["palette_error"] < 2
+    plot = picture(folder / "palette-plot.png")
+    assert all((plot == color).all(axis=2).any() for color in palette.colors)
 
     lines = (folder / "corners.csv").read_text().splitlines()
     assert lines[0] == "x,y,response"
@@ -237,7 +241,7 @@ def test_any_page_can_be_analysed(tmp_path, pixels):
     page = save(tmp_path / "page.png", pixels)
     found = analyze_to(page, tmp_path / "out")
     assert (found["width"], found["height"]) == pixels.shape[1::-1]
-    assert len(list((tmp_path / "out").iterdir())) == 9
+    assert len(list((tmp_path / "out").iterdir())) == 10
     assert read_gpl(tmp_path / "out" / "palette.gpl").colors
 
 

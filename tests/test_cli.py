@@ -252,7 +252,7 @@ def test_analyze_writes_the_folder_and_prints_its_values(capsys, tmp_path, page)
     assert found["kind"] == "line"
     assert main(["analyze", str(page), "-o", str(folder)]) == 0
     assert "4 regions" in capsys.readouterr().out
-    assert len(list(folder.iterdir())) == 9
+    assert len(list(folder.iterdir())) == 10
 
 
 def test_analyze_into_a_file_is_refused(capsys, page):

@@ -17,6 +17,8 @@ from mangapaint.progress import Progress
 
 HINTS = Propagation()
 """What hints alone come to."""
+FLOW = 0.5
+"""Colour that flows in from elsewhere with less confidence than this yields to any evidence."""
 MOST_COLORS = 4096
 """Different colours that regions may take; beyond these the last bits of each channel are dropped."""
 MODE_BITS = 4
@@ -52,13 +54,14 @@ class Fusion:
         return cls(evidence, HINTS.prepare(request, progress))
 
     def colorized(self, request: ColorRequest, info: MethodInfo, progress: Progress) -> Colorization:
-        """Return the page's colours: a region's own hint beats all, then the surer of what flows in and evidence."""
+        """Return the page's colours: a region's own hint beats all; then evidence, unless a hint
+        is very near."""
         hinted = HINTS.colorize(self.hints, request, progress)
         held = self.hints.ballot.count((*request.hints, *request.strokes))
         evidence, regions = self.evidence, self.hints.analysis.regions
         closed = held.protected.copy()
         closed[list(held.own)] = True
-        taken = ~closed & (evidence.confidence > hinted.confidence)
+        taken = ~closed & (evidence.confidence > 0) & (FLOW + (1 - FLOW) * evidence.confidence > hinted.confidence)
         flat = taken & ~regions.keeps if evidence.lab is not None else taken
         index, added = _numbered(evidence.colors, flat, len(hinted.colors))
         names = np.where(flat, index, np.where(taken, 0, hinted.regions)).astype(np.uint16)

@@ -8,7 +8,7 @@ decision, and what is not to be found in the references stays as it is. Hints ov
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -21,13 +21,13 @@ from mangapaint.colorizers.matching import EVEN_ODDS, REGISTERED_WEIGHT, Find, f
 from mangapaint.colorizers.method import Colorization, ColorRequest, MethodInfo, Need
 from mangapaint.colorizers.places import matches
 from mangapaint.colorizers.sights import Sight, of_page, of_reference
-from mangapaint.colorizers.voting import Decision, decided, of_patches, palette
-from mangapaint.document.page import Kind
+from mangapaint.colorizers.voting import LIGHT_PART, Cells, Decision, decided, of_patches, of_regions, palette
+from mangapaint.document.page import Kind, Reference
 from mangapaint.document.rect import Rect
 from mangapaint.progress import Progress, Span
 
-ABSENT = 0.8
-"""Share of votes for "not to be found in the references" from which colour is withheld."""
+ABSENT = {False: 0.8, True: 0.9}
+"""Share of votes for "not to be found in the references" from which colour is withheld: of luminance, and of lines."""
 EXACT_FROM, EXACT_TO = 0.4, 0.6
 """Between these parts of the highest weight a registered colour replaces the patch's, pixel by pixel."""
 LEAST_PANELS = 0.6
@@ -44,6 +44,7 @@ class Part:
     working size, ``sure`` float32 (h, w), 0 where colour is withheld."""
 
     rect: Rect
+    references: tuple[Sight, ...]
     finds: tuple[Find, ...]
     lab: Field
     sure: Field
@@ -63,14 +64,13 @@ class Matcher:
     def prepare(self, request: ColorRequest, progress: Progress) -> Fusion:
         """Look the page up in the references; a second or two."""
         analysis = request.analysis
-        references = tuple(of_reference(reference) for reference in request.references)
         rects = _parts(analysis)
         parts = []
         for number, rect in enumerate(rects):
             progress.report(0.8 * number / len(rects), "Matching the references")
-            parts.append(_matched(analysis, rect, references))
+            parts.append(_matched(analysis, rect, request.references))
         progress.report(0.8, "Matching the references")
-        return Fusion.of(request, _evidence(analysis, parts, references), Span(progress, 0.9, 1))
+        return Fusion.of(request, _evidence(analysis, parts), Span(progress, 0.9, 1))
 
     def colorize(self, prepared: Fusion, request: ColorRequest, progress: Progress) -> Colorization:
         """Fuse what was found with the hints."""
@@ -84,23 +84,49 @@ def _parts(analysis: PageAnalysis) -> tuple[Rect, ...]:
     return analysis.panels if len(analysis.panels) > 1 and covered >= LEAST_PANELS * whole.area else (whole,)
 
 
-def _matched(analysis: PageAnalysis, rect: Rect, references: tuple[Sight, ...]) -> Part:
-    sight = of_page(analysis.page.id, analysis.gray, rect)
-    finds = found(sight, references)
-    cells = of_patches(patch_graph(sight.fine, pattern=False))
-    decision = decided(cells, [find.proposal for find in finds], _palette(references))
-    return Part(rect, finds, *_colored(cells.labels, decision, finds))
+def _matched(analysis: PageAnalysis, rect: Rect, references: tuple[Reference, ...]) -> Part:
+    sight = of_page(analysis, rect)
+    looked = tuple(of_reference(reference, lines=sight.lines) for reference in references)
+    finds = found(sight, looked)
+    light = 1.0 if sight.lines else LIGHT_PART
+    cells = (
+        of_regions(_regions(analysis, rect, sight))
+        if sight.lines
+        else of_patches(patch_graph(sight.fine, pattern=False))
+    )
+    decision = decided(cells, [find.proposal for find in finds], _palette(looked, light), light=light)
+    return Part(
+        rect, looked, finds, *_colored(cells.labels, decision, finds if not sight.lines else (), lines=sight.lines)
+    )
 
 
-def _palette(references: Sequence[Sight]) -> Field:
+def _cells(analysis: PageAnalysis, rect: Rect, sight: Sight) -> Cells:
+    """Return what takes one colour each: regions of line art, patches of even luminance elsewhere."""
+    if sight.lines:
+        return of_regions(_regions(analysis, rect, sight))
+    return of_patches(patch_graph(sight.fine, pattern=False))
+
+
+def _regions(analysis: PageAnalysis, rect: Rect, sight: Sight) -> NDArray[np.integer]:
+    """Return the page's regions inside a part at its fine size, int (h, w)."""
+    y, x = (((np.arange(sight.fine.shape[i]) + 0.5) * size / sight.fine.shape[i]).astype(np.intp)
+            for i, size in ((0, rect.height), (1, rect.width)))  # fmt: skip
+    return np.asarray(analysis.regions.labels[rect.slices][y[:, None], x])
+
+
+def _palette(references: Sequence[Sight], light: float) -> Field:
     pixels = [item.lab[::2, ::2].reshape(-1, 3) for item in references if item.lab is not None]
-    return palette(np.concatenate(pixels))
+    return palette(np.concatenate(pixels), light=light)
 
 
-def _colored(labels: NDArray[np.integer], decision: Decision, finds: Sequence[Find]) -> tuple[Field, Field]:
+def _colored(
+    labels: NDArray[np.integer], decision: Decision, finds: Sequence[Find], *, lines: bool
+) -> tuple[Field, Field]:
     """Return each pixel's colour and how sure it is: its patch's decision, or what it is exactly registered with."""
     lab = decision.lab[labels]
-    sure = np.where(decision.absent < ABSENT, (1 - decision.absent) * decision.agreed, 0)[labels].astype(np.float32)
+    sure = np.where(decision.absent < ABSENT[lines], (1 - decision.absent) * decision.agreed, 0)[labels].astype(
+        np.float32
+    )
     best, exact = np.zeros(lab.shape[:2], np.float32), lab
     for find in finds:
         if find.exact:
@@ -109,13 +135,13 @@ def _colored(labels: NDArray[np.integer], decision: Decision, finds: Sequence[Fi
             best = np.where(better, weight, best)
             exact = np.where(better[..., None], find.proposal.lab.reshape(lab.shape), exact)
     part = np.clip((best / REGISTERED_WEIGHT - EXACT_FROM) / (EXACT_TO - EXACT_FROM), 0, 1)
-    sure = np.maximum(sure, part * (EVEN_ODDS + (1 - EVEN_ODDS) * np.sqrt(best / REGISTERED_WEIGHT)))
+    sure = np.maximum(sure, part * (EVEN_ODDS[lines] + (1 - EVEN_ODDS[lines]) * np.sqrt(best / REGISTERED_WEIGHT)))
     lab = lab * (1 - part[..., None]) + exact * part[..., None]
     lab[sure == 0, 1:] = 0
     return lab.astype(np.float32), sure.astype(np.float32)
 
 
-def _evidence(analysis: PageAnalysis, parts: Sequence[Part], references: Sequence[Sight]) -> Evidence:
+def _evidence(analysis: PageAnalysis, parts: Sequence[Part]) -> Evidence:
     """Put the panels' colours together to what is known of the page."""
     height, width = analysis.gray.shape
     scale = min(
@@ -132,9 +158,8 @@ def _evidence(analysis: PageAnalysis, parts: Sequence[Part], references: Sequenc
     colors = flats(analysis, np.rint(picture).astype(np.uint8))
     confidence = _by_region(analysis, sure)
     field = at_page(analysis, lab) if analysis.regions.keeps.any() else None
-    return Evidence(
-        colors, confidence, field, matches(analysis, [(part.rect, part.finds) for part in parts], references)
-    )
+    where = matches(analysis, [(part.rect, part.finds) for part in parts], parts[0].references)
+    return Evidence(colors, confidence, field, replace(where, confidence=where.confidence * confidence[:, None]))
 
 
 def _scaled(rect: Rect, size: tuple[int, int], page: tuple[int, ...]) -> Rect:

@@ -18,14 +18,26 @@ from mangapaint.colorizers.voting import Proposal
 REGISTERED_WEIGHT = 6.0
 LIKE_WEIGHT = 0.3
 """Votes of a working pixel for what it is registered with, and for what looks like it."""
-EVEN_ODDS = 0.5
-"""A registered place that is no likelier right than this has no vote."""
+EVEN_ODDS = {False: 0.5, True: 0.3}
+"""A registered place that is no likelier right than this has no vote: of luminance, and of lines."""
 SHARPNESS = 2.0
 """How quickly the weight of the next best places falls with their distance."""
 OUTSIDE = -100.0
 """L of what lies beyond a reference's border."""
 WORST = 30.0
 """Differences of L count up to this one."""
+
+REGISTERED: dict[bool, tuple[float, ...]] = {
+    False: (1.121, -0.068, -0.095, -0.162, 0.907, 1.292, 0.264, 0.03),
+    True: (-1.834, -0.006, -0.027, -0.042, -0.009, 2.906, 0.299, -0.065),
+}
+"""What each sign (see ``registered_signs``) adds to the odds that a registered place is right, for luminance and for
+lines; the constant first."""
+LOOKS: dict[bool, tuple[float, ...]] = {
+    False: (-0.258, -0.356, -0.291, -1.387, -0.02, -0.041, 0.001),
+    True: (-0.578, -0.081, 0.008, -1.347, -0.016, -0.053, 0.009),
+}
+"""The same for places that look alike (see ``alike_signs``)."""
 
 Field = NDArray[np.float32]
 
@@ -51,6 +63,10 @@ def found(page: Sight, references: tuple[Sight, ...]) -> tuple[Find, ...]:
     return (*registered, *_alike(page, references))
 
 
+def _weights(table: dict[bool, tuple[float, ...]], page: Sight) -> Field:
+    return np.array(table[page.lines], np.float32)
+
+
 def _registered(page: Sight, reference: Sight, number: int) -> list[Find]:
     size = (page.light.shape[0], page.light.shape[1])
     return [_taken(page, reference, number, warp) for warp in warps(page.fine, page.features, reference.fine, size)]
@@ -59,9 +75,9 @@ def _registered(page: Sight, reference: Sight, number: int) -> list[Find]:
 def _taken(page: Sight, reference: Sight, number: int, warp: Warp) -> Find:
     """Take the reference's colours over along a transform, at the fine size."""
     assert reference.lab is not None
-    light = _along(np.ascontiguousarray(reference.lab[..., 0]), warp.at, warp.scale)
-    likely = likelihood(page.light, light, warp.pairs)
-    weight = REGISTERED_WEIGHT * np.clip((likely - EVEN_ODDS) / (1 - EVEN_ODDS), 0, 1) ** 2
+    light = _along(_compared(reference), warp.at, warp.scale)
+    likely = likelihood(page.light, light, warp.pairs, _weights(REGISTERED, page))
+    weight = REGISTERED_WEIGHT * np.clip((likely - EVEN_ODDS[page.lines]) / (1 - EVEN_ODDS[page.lines]), 0, 1) ** 2
     height, width = page.fine.shape
     at = cv2.resize(warp.at, (width, height), interpolation=cv2.INTER_LINEAR)
     lab = _along(reference.lab, at, warp.scale * warp.at.shape[1] / width).reshape(-1, 3)
@@ -72,6 +88,15 @@ def _taken(page: Sight, reference: Sight, number: int, warp: Warp) -> Find:
                 ((at + 0.5) / size).reshape(-1, 2), exact=True)  # fmt: skip
 
 
+def _compared(reference: Sight) -> Field:
+    """Return what of a reference is compared with the page's ``light``, at the fine size."""
+    assert reference.lab is not None
+    if not reference.lines:
+        return np.ascontiguousarray(reference.lab[..., 0])
+    size = reference.fine.shape[::-1]
+    return np.asarray(cv2.resize(reference.light, size, interpolation=cv2.INTER_LINEAR), dtype=np.float32)
+
+
 def _along(values: Field, at: Field, scale: float) -> Field:
     """Return what lies at the given places of a reference, averaged where one of them covers several pixels."""
     even = cv2.GaussianBlur(values, (0, 0), scale / 2) if scale > 1.2 else values
@@ -79,20 +104,25 @@ def _along(values: Field, at: Field, scale: float) -> Field:
     return np.asarray(cv2.remap(even, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=border))
 
 
-def likelihood(light: Field, taken: Field, pairs: int) -> Field:
-    """Return how likely a registered place has the page's colour, 0..1, float32 (h, w).
+def likelihood(light: Field, taken: Field, pairs: int, weights: Field) -> Field:
+    """Return how likely a registered place has the page's colour, 0..1, float32 (h, w): a logistic regression."""
+    odds = registered_signs(light, taken, pairs) @ weights[1:] + weights[0]
+    return np.asarray(np.where(taken < OUTSIDE / 2, 0, 1 / (1 + np.exp(-odds))), dtype=np.float32)
 
-    A logistic regression on how much L differs there and around, how well the surroundings correlate, and how many
-    features agree. Fitted on 91,500 places of 60 pairs of pictures; right in 97 of 100 places above 0.5.
+
+def registered_signs(light: Field, taken: Field, pairs: int) -> Field:
+    """Return the signs that a registered place is right, float32 (h, w, 7).
+
+    How much the pictures differ there, near and around, how well the surroundings correlate, near and wide, how many
+    features agree (logarithm), and how busy the page is there (logarithm of the variance).
     """
     apart = np.minimum(np.abs(taken - light), WORST)
     near, around = (cv2.GaussianBlur(apart, (0, 0), blur) for blur in (0.7, 5.0))
     inside = np.maximum(taken, 0)
     close, busy = _correlation(light, inside, 4.0)
     wide, _ = _correlation(light, inside, 10.0)
-    odds = 0.983 - 0.028 * apart - 0.112 * near - 0.09 * around + 0.468 * close + 2.504 * wide
-    odds += 0.16 * np.log(pairs) - 0.062 * np.log(np.maximum(busy, 0.1))
-    return np.asarray(np.where(taken < OUTSIDE / 2, 0, 1 / (1 + np.exp(-odds))), dtype=np.float32)
+    known = np.full_like(apart, np.log(pairs))
+    return np.dstack([apart, near, around, close, wide, known, np.log(np.maximum(busy, 0.1))]).astype(np.float32)
 
 
 def _correlation(one: Field, two: Field, blur: float) -> tuple[Field, Field]:
@@ -109,7 +139,7 @@ def _alike(page: Sight, references: Sequence[Sight]) -> list[Find]:
     views = [_view(item, number, mirrored) for number, item in enumerate(references) for mirrored in (False, True)]
     place, far = nearest(descriptions(page.coarse), np.concatenate([view[0] for view in views]))
     lab, number, at = (np.concatenate([view[i] for view in views]) for i in (1, 2, 3))
-    sure = _sureness(page.coarse, lab[place], far)
+    sure = _sureness(page.coarse, lab[place], far, _weights(LOOKS, page))
     weight = np.exp(-SHARPNESS * (far - far[:, :1]) / (far[:, :1] + 0.02))
     weight *= LIKE_WEIGHT / weight.sum(axis=1, keepdims=True)
     row = _spread(page.coarse.shape, page.fine.shape)
@@ -138,20 +168,24 @@ def _view(reference: Sight, number: int, mirrored: bool) -> tuple[Field, Field, 
     return descriptions(light), lab.reshape(-1, 3), np.full(lab[..., 0].size, number, np.int16), at.reshape(-1, 2)
 
 
-def _sureness(light: Field, lab: Field, far: Field) -> Field:
-    """Return how likely the colour of the nearest places is right, 0..1, float32 (n,).
-
-    A logistic regression on distances (there, around, and in the middle of the picture) and on how far the places
-    differ among themselves; fitted on 32 related pairs of pictures that have no transform in common and 16 unrelated.
-    """
-    shape = light.shape
-    far = far[:, 0]
-    spread = np.linalg.norm(lab[..., 1:] - lab[..., 1:].mean(axis=1, keepdims=True), axis=2).mean(axis=1)
-    spread = np.minimum(spread, 20).astype(np.float32)
-    apart = np.minimum(np.abs(lab[..., 0] - light.reshape(-1, 1)).mean(axis=1), 20)
-    colored = np.linalg.norm(lab[..., 1:].mean(axis=1), axis=1) > 10
-    typical = float(np.median(far[colored])) if colored.any() else 0.0
-    around, spreads = (cv2.blur(values.reshape(shape), (9, 9)).ravel() for values in (far, spread))
-    odds = 0.398 - 0.378 * np.log(far + 0.05) - 0.296 * np.log(around + 0.05) - 1.555 * np.log(typical + 0.05)
-    odds += -0.03 * spread - 0.023 * spreads - 0.092 * apart
+def _sureness(light: Field, lab: Field, far: Field, weights: Field) -> Field:
+    """Return how likely the colour of the nearest places is right, 0..1, float32 (n,): a logistic regression."""
+    odds = alike_signs(light, lab, far) @ weights[1:] + weights[0]
     return np.asarray(1 / (1 + np.exp(-odds)), dtype=np.float32)
+
+
+def alike_signs(light: Field, lab: Field, far: Field) -> Field:
+    """Return the signs that the colours of the nearest places are right, float32 (n, 6).
+
+    Logarithms of their distance, there, around, and typical of coloured places of the picture; how far their colours
+    lie apart, there and around; and how far their L is from the page's. ``lab`` is (n, k, 3), ``far`` (n, k).
+    """
+    best = far[:, 0]
+    apart = np.linalg.norm(lab[..., 1:] - lab[..., 1:].mean(axis=1, keepdims=True), axis=2).mean(axis=1)
+    spread = np.minimum(apart, 20).astype(np.float32)
+    shade = np.minimum(np.abs(lab[..., 0] - light.reshape(-1, 1)).mean(axis=1), 20)
+    colored = np.linalg.norm(lab[..., 1:].mean(axis=1), axis=1) > 10
+    typical = np.full_like(best, np.median(best[colored]) if colored.any() else 0.0)
+    around, spreads = (cv2.blur(values.reshape(light.shape), (9, 9)).ravel() for values in (best, spread))
+    logs = (np.log(values + np.float32(0.05)) for values in (best, around, typical))
+    return np.stack([*logs, spread, spreads, shade], axis=1).astype(np.float32)

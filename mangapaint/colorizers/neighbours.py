@@ -30,6 +30,8 @@ LEAST_GROUPED = 1500
 GROUPS, PROBES = 128, 8
 """Groups of like places, and how many of them are looked through for each place."""
 GROUPED_SAMPLE = 6000
+AT_ONCE = 4096
+"""Places that are compared with all others at a time."""
 
 Field = NDArray[np.float32]
 
@@ -39,9 +41,7 @@ def descriptions(light: Field) -> Field:
     layers = [_blurred(light, blur) * ((1.5 if not blur else 1) / LIGHT) for blur in BLURS]
     for ring in RINGS:
         even = _blurred(light, 0.6 * ring)
-        layers += [
-            _moved(even, 2 * ring * x, 2 * ring * y) / (2 * LIGHT) for x in (-1, 0, 1) for y in (-1, 0, 1) if x or y
-        ]
+        layers += [_moved(even, 2 * ring * x, 2 * ring * y) / (2 * LIGHT) for x, y in AROUND]
     layers += _edges(light)
     height, width = light.shape
     y, x = np.mgrid[:height, :width].astype(np.float32)
@@ -80,46 +80,58 @@ def _moved(values: Field, x: float, y: float) -> Field:
 def nearest(page: Field, others: Field) -> tuple[NDArray[np.intp], Field]:
     """Return for each description (n, d) the ``NEAREST`` most alike of ``others`` (m, d), best first.
 
-    Their indices, intp (n, k), and squared distances, float32 (n, k). With fewer than k others there are as many. Looked
-    for only among the groups of like places that lie nearest, so now and then a slightly better one is missed.
+    Their indices, intp (n, k), and squared distances, float32 (n, k). With fewer than k others there are as many.
+    Only the groups of like places that lie nearest are looked through: now and then a slightly better one is missed.
     """
     page, others = _compressed(page, others)
     count = min(NEAREST, len(others))
     if len(others) <= LEAST_GROUPED:
-        return _best(_distances(page, others), np.broadcast_to(np.arange(len(others)), (len(page), len(others))), count)
-    centers = _centers(others)
-    home = _distances(others, centers).argmin(axis=1)
-    order = np.argsort(home, kind="stable")
-    members = np.split(order, np.flatnonzero(np.diff(home[order])) + 1)
-    present = np.unique(home)
-    probes = np.argpartition(_distances(page, centers[present]), PROBES - 1, axis=1)[:, :PROBES]
-    far = np.full((len(page), PROBES, count), np.inf, np.float32)
-    found = np.zeros((len(page), PROBES, count), np.intp)
-    asked, slot = (probes.ravel().argsort(kind="stable") // PROBES, probes.ravel().argsort(kind="stable") % PROBES)
-    bounds = np.searchsorted(np.sort(probes.ravel()), np.arange(len(present) + 1))
-    for group, inside in enumerate(members):
-        who, where = asked[bounds[group] : bounds[group + 1]], slot[bounds[group] : bounds[group + 1]]
-        if len(who):
-            some = min(count, len(inside))
-            index, near = _best(
-                _distances(page[who], others[inside]), np.broadcast_to(inside, (len(who), len(inside))), some
-            )
-            found[who, where, :some], far[who, where, :some] = index, near
-    return _best(far.reshape(len(page), -1), found.reshape(len(page), -1), count)
+        found = [_best(_distances(part, others), count) for part in np.array_split(page, -(-len(page) // AT_ONCE))]
+        return np.concatenate([index for index, _ in found]), np.concatenate([far for _, far in found])
+    centers, groups = _grouped(others)
+    probes = _best(_distances(page, centers), min(PROBES, len(groups)))[0]
+    far = np.full((*probes.shape, count), np.inf, np.float32)
+    index = np.zeros(far.shape, np.intp)
+    for inside, (who, slot) in zip(groups, _asking(probes, len(groups)), strict=True):
+        some = min(count, len(inside))
+        best, far[who, slot, :some] = _best(_distances(page[who], others[inside]), some)
+        index[who, slot, :some] = inside[best]
+    best, near = _best(far.reshape(len(page), -1), count)
+    return np.take_along_axis(index.reshape(len(page), -1), best, axis=1), near
 
 
-def _best(far: Field, index: NDArray[np.intp], count: int) -> tuple[NDArray[np.intp], Field]:
-    """Return the ``count`` smallest of each row in order, and what they are the distances of."""
-    best = np.argpartition(far, count - 1, axis=1)[:, :count]
-    near = np.take_along_axis(far, best, axis=1)
-    order = near.argsort(axis=1, kind="stable")
-    best, near = np.take_along_axis(best, order, axis=1), np.take_along_axis(near, order, axis=1)
-    return np.take_along_axis(index, best, axis=1), np.maximum(near, 0)
+def _asking(probes: NDArray[np.intp], count: int) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+    """Return for each of ``count`` groups which rows of ``probes`` (n, p) name it, and in which column."""
+    order = probes.ravel().argsort(kind="stable")
+    ends = np.cumsum(np.bincount(probes.ravel(), minlength=count))[:-1]
+    return [(places // probes.shape[1], places % probes.shape[1]) for places in np.split(order, ends)]
+
+
+def _best(far: Field, count: int) -> tuple[NDArray[np.intp], Field]:
+    """Return the columns of the ``count`` smallest of each row in order, and their values; ``far`` is used up.
+
+    For a handful, so many searches for the least are several times faster than a partition.
+    """
+    rows = np.arange(len(far))
+    best, near = np.empty((len(far), count), np.intp), np.empty((len(far), count), np.float32)
+    for place in range(count):
+        best[:, place] = far.argmin(axis=1)
+        near[:, place] = far[rows, best[:, place]]
+        far[rows, best[:, place]] = np.inf
+    return best, np.maximum(near, 0)
 
 
 def _distances(ones: Field, others: Field) -> Field:
     """Return the squared distance of each of (n, d) to each of (m, d), float32 (n, m)."""
     return np.asarray((ones * ones).sum(axis=1)[:, None] + (others * others).sum(axis=1) - 2 * ones @ others.T)
+
+
+def _grouped(others: Field) -> tuple[Field, list[NDArray[np.intp]]]:
+    """Put like places into groups: their middles, (g, d), and who is in each, at least one."""
+    centers = _centers(others)
+    home = _distances(others, centers).argmin(axis=1)
+    order = np.argsort(home, kind="stable")
+    return centers[np.unique(home)], np.split(order, np.flatnonzero(np.diff(home[order])) + 1)
 
 
 def _centers(others: Field) -> Field:

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mangapaint.colorizers.analogy import Analogy
+from mangapaint.colorizers.deep_features import DeepFeatures
+from mangapaint.colorizers.histogram import HistogramRanges
 from mangapaint.colorizers.levin import Levin
 from mangapaint.colorizers.matcher import Matcher
 from mangapaint.colorizers.method import ColorRequest, Method, MethodInfo, Need
+from mangapaint.colorizers.palette_cnn import PaletteCnn
 from mangapaint.colorizers.propagation import Propagation
 from mangapaint.errors import UserError
 
-METHODS: tuple[Method, ...] = (Matcher(), Propagation(), Levin())
+METHODS: tuple[Method, ...] = (
+    Matcher(),
+    Propagation(),
+    Levin(),
+    Analogy(),
+    DeepFeatures(),
+    HistogramRanges(),
+    PaletteCnn(),
+)
 AUTO = "auto"
 
 _REMEDIES = {
@@ -19,6 +31,9 @@ _REMEDIES = {
     Need.SERIES: "train it on your series first (mangapaint train)",
     Need.WEIGHTS: "its weights are not installed",
 }
+
+
+NO_GUIDANCE = f"{_REMEDIES[Need.HINTS]}; or {_REMEDIES[Need.REFERENCE]}"
 
 
 @dataclass(frozen=True)
@@ -81,5 +96,5 @@ def choose(request: ColorRequest) -> Method:
     for item in METHODS:
         if not missing(item.info, request):
             return item
-    raise UserError("there is nothing to colour the page from", path=request.analysis.page.path,
-                    remedy=missing(METHODS[0].info, request))  # fmt: skip
+    path = request.analysis.page.path
+    raise UserError("there is nothing to colour the page from", path=path, remedy=NO_GUIDANCE)

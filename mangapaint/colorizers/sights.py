@@ -9,6 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from mangapaint.analysis.analysis import PageAnalysis
+from mangapaint.analysis.drawn import line_art
 from mangapaint.colorizers.registration import Features, features
 from mangapaint.document.page import Picture, Pixels
 from mangapaint.document.rect import Rect
@@ -17,8 +19,12 @@ FINE = 640
 """Longest side at which features are looked for and colours are voted on."""
 WORKING = 320
 """Longest side at which pictures are laid over each other."""
-COARSE = 112
+COARSE = 160
 """Longest side at which every place is compared with every place."""
+SOFT, SOFT_WORKING = 1.0, 1.5
+"""Blur of lines at the fine and the working size."""
+ROOM = 0.02
+"""Of the longer side: the distance from the next line at which it counts for 1 - 1/e."""
 
 Field = NDArray[np.float32]
 
@@ -27,8 +33,10 @@ Field = NDArray[np.float32]
 class Sight:
     """A picture, or a part of it, at three sizes. Equal names are equal pictures.
 
-    ``fine`` is uint8 (H, W); ``light`` and ``coarse`` are its CIELAB L, float32, at the working and the coarse size;
-    ``features`` those of ``fine``. ``lab`` is float32 (H, W, 3), the colours at the fine size; a page has none.
+    ``fine`` is uint8 (H, W), luma, or of line art its lines, soft; ``light`` and ``coarse`` are what is compared,
+    float32 0..100, at the working and the coarse size: CIELAB L, of line art the lines softened. ``features`` are
+    those of ``fine``. ``lab`` is float32 (H, W, 3), the colours at the fine size, without the lines where it was drawn
+    as line art; a page has none.
     """
 
     name: tuple[str, ...]
@@ -37,6 +45,7 @@ class Sight:
     coarse: Field = field(compare=False, repr=False)
     features: Features = field(compare=False, repr=False)
     lab: Field | None = field(compare=False, repr=False, default=None)
+    lines: bool = False
 
 
 def shrunk(pixels: Pixels, longest: int) -> Pixels:
@@ -59,31 +68,77 @@ def _light_table() -> Field:
 _L_OF_GRAY = _light_table()
 
 
-def of_page(page_id: str, gray: Pixels, part: Rect) -> Sight:
-    """Make a part of a page ready; ``gray`` is the whole page's luma, uint8 (H, W)."""
-    fine = shrunk(np.ascontiguousarray(gray[part.slices]), FINE)
-    return _sight((page_id, str(part)), fine, None)
+def of_page(analysis: PageAnalysis, part: Rect) -> Sight:
+    """Make a part of a page ready: what has lines is seen as lines, what has washes as luminance."""
+    drawn = has_lines(analysis, part)
+    if drawn:
+        paper = np.where(analysis.ink[part.slices], np.uint8(0), np.uint8(255))
+        return _drawn((analysis.page.id, str(part), "lines"), shrunk(paper, FINE), None)
+    return _shaded((analysis.page.id, str(part)), shrunk(np.ascontiguousarray(analysis.gray[part.slices]), FINE), None)
 
 
-@lru_cache(maxsize=16)
-def _known_reference(picture: _Named) -> Sight:
-    pixels = picture.picture.pixels
-    fine = shrunk(pixels if pixels.ndim == 3 else np.repeat(pixels[..., None], 3, axis=2), FINE)
-    lab = np.asarray(cv2.cvtColor(fine.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), dtype=np.float32)
-    return _sight((picture.name,), np.asarray(cv2.cvtColor(fine, cv2.COLOR_RGB2GRAY), dtype=np.uint8), lab)
-
-
-def of_reference(picture: Picture) -> Sight:
-    """Make a reference ready; the latest ones are remembered."""
-    return _known_reference(_Named(picture.id, picture))
+def has_lines(analysis: PageAnalysis, part: Rect) -> bool:
+    """Say whether a part of a page is line art: its regions take full colours instead of keeping its luminance."""
+    labels = analysis.regions.labels[part.slices][::4, ::4]
+    return not bool(np.mean(analysis.regions.keeps[labels]) > 0.5)
 
 
 @dataclass(frozen=True)
-class _Named:
+class _Asked:
+    """A reference by name, seen as lines or as luminance."""
+
     name: str
+    lines: bool
     picture: Picture = field(compare=False)
 
 
-def _sight(name: tuple[str, ...], fine: Pixels, lab: Field | None) -> Sight:
+def of_reference(picture: Picture, *, lines: bool) -> Sight:
+    """Make a reference ready, as lines drawn from it or as luminance; the latest ones are remembered."""
+    return _known_reference(_Asked(picture.id, lines, picture))
+
+
+@lru_cache(maxsize=16)
+def _known_reference(asked: _Asked) -> Sight:
+    pixels = asked.picture.pixels
+    fine = shrunk(pixels if pixels.ndim == 3 else np.repeat(pixels[..., None], 3, axis=2), FINE)
+    lab = np.asarray(cv2.cvtColor(fine.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), dtype=np.float32)
+    if not asked.lines:
+        return _shaded((asked.name,), np.asarray(cv2.cvtColor(fine, cv2.COLOR_RGB2GRAY), dtype=np.uint8), lab)
+    paper = line_art(fine)
+    return _drawn((asked.name, "lines"), paper, _without_lines(lab, paper == 0))
+
+
+def _shaded(name: tuple[str, ...], fine: Pixels, lab: Field | None) -> Sight:
     light, coarse = (lightness(shrunk(fine, longest)) for longest in (WORKING, COARSE))
     return Sight(name, fine, light, coarse, features(fine), lab)
+
+
+def _drawn(name: tuple[str, ...], paper: Pixels, lab: Field | None) -> Sight:
+    """Make line art ready: lines are softened, because the same line is never drawn twice in the same place."""
+    soft = np.asarray(cv2.GaussianBlur(paper, (0, 0), SOFT), dtype=np.uint8)
+    light = _softened(shrunk(paper, WORKING), SOFT_WORKING)
+    return Sight(name, soft, light, _roomy(paper), features(soft), lab, lines=True)
+
+
+def _softened(paper: Pixels, blur: float) -> Field:
+    return np.asarray(cv2.GaussianBlur(paper.astype(np.float32) * np.float32(100 / 255), (0, 0), blur))
+
+
+def _roomy(paper: Pixels) -> Field:
+    """Return at the coarse size how much room is around each place: its distance from the next line."""
+    size = shrunk(paper, COARSE).shape[::-1]
+    far = cv2.distanceTransform((paper > 127).astype(np.uint8), cv2.DIST_L2, 5)
+    room = 100 * (1 - np.exp(-far / (ROOM * max(paper.shape))))
+    return np.asarray(cv2.resize(room.astype(np.float32), size, interpolation=cv2.INTER_AREA))
+
+
+def _without_lines(lab: Field, ink: NDArray[np.bool_]) -> Field:
+    """Return colours with the lines taken out: each of their pixels gets the nearest colour beside them."""
+    inked = cv2.dilate(ink.astype(np.uint8), np.ones((3, 3), np.uint8))
+    if inked.all():
+        return lab
+    _, index = cv2.distanceTransformWithLabels(inked, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
+    owner = np.zeros(int(index.max()) + 1, np.intp)
+    bare = np.flatnonzero(inked.ravel() == 0)
+    owner[index.ravel()[bare]] = bare
+    return np.asarray(lab.reshape(-1, 3)[owner[index]])

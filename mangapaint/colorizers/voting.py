@@ -87,6 +87,13 @@ def of_patches(graph: PatchGraph) -> Cells:
     return Cells(graph.labels, graph.count, a, b, weight)
 
 
+def of_regions(labels: NDArray[np.integer]) -> Cells:
+    """Return the cells of line art: its regions, int (h, w), numbered anew; ink parts them, so none is tied."""
+    _, inverse = np.unique(labels, return_inverse=True)
+    none = np.zeros(0, np.int64)
+    return Cells(inverse.reshape(labels.shape), int(inverse.max()) + 1, none, none, np.zeros(0))
+
+
 def palette(lab: Field, *, light: float = LIGHT_PART) -> Field:
     """Return the labels' colours, float32 (k, 3) CIELAB, of pictures' pixels (n, 3)."""
     sample = lab[:: max(1, len(lab) // PALETTE_SAMPLE)] * np.array([light, 1, 1], np.float32)
@@ -107,12 +114,13 @@ def labelled(lab: Field, colors: Field, *, light: float = LIGHT_PART) -> NDArray
     return np.concatenate([(lengths - 2 * part @ centers.T).argmin(axis=1) for part in parts])
 
 
-def decided(cells: Cells, proposals: Sequence[Proposal], colors: Field) -> Decision:
-    """Decide on the colour of every cell."""
-    votes, sums, absent = _counted(cells, proposals, colors)
+def decided(cells: Cells, proposals: Sequence[Proposal], colors: Field, *, light: float = LIGHT_PART) -> Decision:
+    """Decide on the colour of every cell among the labels' ``colors``; ``light`` is what a step of L counts."""
+    votes, sums, absent = _counted(cells, proposals, colors, light)
     shares = _walked(cells, np.column_stack([votes, absent]))
     winner = shares[:, :-1].argmax(axis=1)
-    apart = np.linalg.norm(colors[:, None, 1:] - colors[None, :, 1:], axis=2)
+    scaled = colors * np.array([light if light == 1 else 0, 1, 1], np.float32)
+    apart = np.linalg.norm(scaled[:, None] - scaled[None], axis=2)
     akin = (apart < AKIN)[winner]
     known = shares[:, :-1] * akin
     label = (known @ colors) / np.maximum(known.sum(axis=1), 1e-12)[:, None]
@@ -126,13 +134,13 @@ def decided(cells: Cells, proposals: Sequence[Proposal], colors: Field) -> Decis
                     (shares[:, -1] / total).astype(np.float32))  # fmt: skip
 
 
-def _counted(cells: Cells, proposals: Sequence[Proposal], colors: Field) -> tuple[Values, Values, Values]:
+def _counted(cells: Cells, proposals: Sequence[Proposal], colors: Field, light: float) -> tuple[Values, Values, Values]:
     """Count each cell's votes for every label, (n, k); the sum of the colours voted for, (n, k, 3); and for none."""
     count, labels = cells.count * len(colors), cells.labels.ravel().astype(np.int64)
     votes, sums, absent = np.zeros(count), np.zeros((count, 3)), np.zeros(cells.count)
     for item in proposals:
         row = item.row.ravel()
-        key = labels * len(colors) + labelled(item.lab, colors)[row]
+        key = labels * len(colors) + labelled(item.lab, colors, light=light)[row]
         sure = item.weight * item.sure
         votes += np.bincount(key, sure[row], count)
         for channel in range(3):

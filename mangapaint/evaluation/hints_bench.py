@@ -25,6 +25,7 @@ from mangapaint.evaluation import gmic, metrics
 from mangapaint.evaluation.corpus import Group, Loaded, Sample, find, load
 from mangapaint.evaluation.dots import dots, seed_of
 from mangapaint.evaluation.leaks import leak
+from mangapaint.evaluation.tables import plain
 from mangapaint.progress import Progress, Silent
 
 COUNTS = (10, 30, 100)
@@ -89,7 +90,7 @@ def bench_hints(plan: Plan, progress: Progress | None = None) -> dict[str, Any]:
         raise UserError(
             "none of these methods can colour these pictures", remedy="choose others; see: mangapaint methods"
         )
-    pictures = [_plain(asdict(item)) for item in measured]
+    pictures = [plain(asdict(item)) for item in measured]
     return {"data": str(plan.data), "seed": plan.seed, "rows": summary(measured), "pictures": pictures}
 
 
@@ -99,8 +100,8 @@ def summary(measured: Sequence[Measured]) -> list[dict[str, Any]]:
     rows = []
     for group, method, count in sorted(keys, key=lambda key: ([item.value for item in Group].index(key[0]), *key[1:])):
         members = [item for item in measured if (item.group, item.method, item.dots) == (group, method, count)]
-        means = {figure: _mean([getattr(item, figure) for item in members]) for figure in FIGURES}
-        rows.append(_plain({"group": group, "method": method, "dots": count, "pictures": len(members), **means}))
+        means = {figure: metrics.mean([getattr(item, figure) for item in members]) for figure in FIGURES}
+        rows.append(plain({"group": group, "method": method, "dots": count, "pictures": len(members), **means}))
     return rows
 
 
@@ -182,17 +183,3 @@ def _judged(ground: Ground, method: str, count: int, result: Pixels, seconds: fl
         leak=math.nan if drawn else leak(result, truth),
         seconds=seconds,
     )
-
-
-def _mean(values: Sequence[float]) -> float:
-    known = [value for value in values if not math.isnan(value)]
-    return float(np.mean(known)) if known else math.nan
-
-
-def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    """Return a row for JSON: rounded, and None for nan."""
-    return {key: _rounded(value) if isinstance(value, float) else value for key, value in row.items()}
-
-
-def _rounded(value: float) -> float | None:
-    return None if math.isnan(value) else round(value, 4)

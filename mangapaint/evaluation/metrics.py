@@ -6,6 +6,7 @@ Pictures are uint8 RGB (H, W, 3). Parts are 0..1, and nan where there was nothin
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import cv2
@@ -26,6 +27,8 @@ INK_LEVEL = 160
 """Gray value below which a pixel of line art is ink: an anti-aliased pixel more than a third black."""
 MOST_DB = 100.0
 """What equal pictures get instead of infinity, which JSON does not know."""
+LABELS, LABEL_SIDE = 24, 112
+"""Colours of a reference that pixels are labelled with, and the side of the square they are compared at."""
 MODE_BITS = 5
 """Leading bits of a channel by which colours count as one when the most frequent is looked for: JPEG noise is not."""
 
@@ -65,6 +68,39 @@ def chroma_accuracy(result: Pixels, truth: Pixels) -> float:
     return _part(_length(ours - true) <= NEAR, (_length(ours) > NEUTRAL) | (_length(true) > NEUTRAL))
 
 
+def wrong_part(result: Pixels, truth: Pixels) -> float:
+    """Return the part of the pixels coloured in the result (chroma above 10) whose a,b are more than 10 off."""
+    ours, true = lab(result)[..., 1:], lab(truth)[..., 1:]
+    return _part(_length(ours - true) > NEAR, _length(ours) > NEUTRAL)
+
+
+def colored_part(result: Pixels, truth: Pixels) -> float:
+    """Return the part of the pixels coloured in the truth (chroma above 10) that have any colour in the result."""
+    ours, true = lab(result)[..., 1:], lab(truth)[..., 1:]
+    return _part(_length(ours) > NEUTRAL, _length(true) > NEUTRAL)
+
+
+def label_colors(source: Pixels) -> Field:
+    """Return the colours that label pixels, as in "Auto-Coloring Network" (2016): k-means of a reference in RGB.
+
+    ``source`` is uint8 (H, W) or (H, W, 3); returns float32 (K, 3), 24 or as many colours as there are.
+    """
+    small = _small(source if source.ndim == 3 else np.repeat(source[..., None], 3, axis=2)).reshape(-1, 3)
+    count = min(LABELS, len(np.unique(small, axis=0)))
+    cv2.setRNGSeed(0)
+    criteria = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_COUNT, 50, 0.1)
+    centers = cv2.kmeans(small, count, np.zeros((0, 1), np.int32), criteria, 1, cv2.KMEANS_PP_CENTERS)[2]
+    return np.asarray(centers, dtype=np.float32)
+
+
+def label_accuracy(result: Pixels, truth: Pixels, colors: Field) -> float:
+    """Return the part of the pixels, at 112 x 112, whose nearest label is the same in result and truth.
+
+    What "Auto-Coloring Network" (2016) reports; ``colors`` come from ``label_colors``.
+    """
+    return float(np.mean(_labels(result, colors) == _labels(truth, colors)))
+
+
 def psnr(result: Pixels, truth: Pixels) -> float:
     """Return the peak signal-to-noise ratio over RGB in dB, 100 at the most."""
     error = float(np.mean((result.astype(np.float64) - truth) ** 2))
@@ -87,6 +123,24 @@ def region_accuracy(result: Pixels, truth: Pixels, labels: NDArray[np.integer[An
 def turned_gray(rgb: Pixels) -> Pixels:
     """Return a picture's luma as the page to colour, uint8 (H, W)."""
     return luminance(Picture(rgb, "truth"))
+
+
+def mean(values: Sequence[float]) -> float:
+    """Return the mean of the values that are known; nan where none is."""
+    known = [value for value in values if not math.isnan(value)]
+    return float(np.mean(known)) if known else math.nan
+
+
+def _small(rgb: Pixels) -> Field:
+    """Return a picture at the size labels are compared at, float32 (112, 112, 3)."""
+    small = cv2.resize(rgb, (LABEL_SIDE, LABEL_SIDE), interpolation=cv2.INTER_AREA)
+    return np.asarray(small, dtype=np.float32)
+
+
+def _labels(rgb: Pixels, colors: Field) -> NDArray[np.intp]:
+    """Return the nearest label of each pixel, (112, 112)."""
+    distances = ((_small(rgb)[..., None, :] - colors) ** 2).sum(axis=3)
+    return np.asarray(distances.argmin(axis=2))
 
 
 def _part(good: Mask, counted: Mask) -> float:

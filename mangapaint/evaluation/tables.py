@@ -1,7 +1,8 @@
-"""What was measured, as aligned text."""
+"""What was measured, as aligned text and as plain values."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,20 +10,21 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its heading, the value's name in a row, and how it is written."""
+    """One column: its heading, the value's name in a row, how it is written; words stand to the left."""
 
     heading: str
     key: str
     form: Callable[[Any], str] = str
+    words: bool = False
 
 
 def _percent(value: float) -> str:
     return f"{100 * value:.1f}"
 
 
-COLUMNS = (
-    Column("pictures of", "group"),
-    Column("method", "method"),
+HINTS = (
+    Column("pictures of", "group", words=True),
+    Column("method", "method", words=True),
     Column("dots", "dots"),
     Column("pictures", "pictures"),
     Column("fill %", "fill", _percent),
@@ -34,11 +36,35 @@ COLUMNS = (
 )
 
 
-def as_text(rows: Sequence[dict[str, Any]]) -> str:
+REFERENCE = (
+    Column("pictures of", "group", words=True),
+    Column("input", "input", words=True),
+    Column("method", "method", words=True),
+    Column("pictures", "pictures"),
+    Column("chroma %", "chroma", _percent),
+    Column("regions %", "regions", _percent),
+    Column("PSNR dB", "psnr", "{:.1f}".format),
+    Column("labels %", "labels", _percent),
+    Column("wrong %", "wrong", _percent),
+    Column("coloured %", "colored", _percent),
+    Column("s/page", "seconds", "{:.2f}".format),
+)
+
+
+def as_text(rows: Sequence[dict[str, Any]], columns: Sequence[Column]) -> str:
     """Return rows as a table; what was not measured is a dash."""
-    cells = [[column.heading for column in COLUMNS], *([_cell(column, row) for column in COLUMNS] for row in rows)]
-    widths = [max(len(line[place]) for line in cells) for place in range(len(COLUMNS))]
-    return "\n".join(_line(line, widths) for line in cells)
+    cells = [[column.heading for column in columns], *([_cell(column, row) for column in columns] for row in rows)]
+    widths = [max(len(line[place]) for line in cells) for place in range(len(columns))]
+    return "\n".join(_line(line, widths, columns) for line in cells)
+
+
+def plain(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row for JSON: rounded, and None for nan."""
+    return {key: _rounded(value) if isinstance(value, float) else value for key, value in row.items()}
+
+
+def _rounded(value: float) -> float | None:
+    return None if math.isnan(value) else round(value, 4)
 
 
 def _cell(column: Column, row: dict[str, Any]) -> str:
@@ -46,11 +72,22 @@ def _cell(column: Column, row: dict[str, Any]) -> str:
     return "-" if value is None else column.form(value)
 
 
-def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+def _line(cells: Sequence[str], widths: Sequence[int], columns: Sequence[Column]) -> str:
     """Words stand to the left, numbers to the right."""
-    words = [cell.ljust(width) for cell, width in zip(cells[:2], widths, strict=False)]
-    numbers = [cell.rjust(width) for cell, width in zip(cells[2:], widths[2:], strict=True)]
-    return "  ".join([*words, *numbers])
+    places = zip(cells, widths, columns, strict=True)
+    return "  ".join(cell.ljust(width) if column.words else cell.rjust(width) for cell, width, column in places)
+
+
+def reference_as_text(found: dict[str, Any]) -> str:
+    """Return what a bench of references found: its table, the one over the same pictures, and what was skipped."""
+    parts = [as_text(found["rows"], REFERENCE)]
+    if found["same_pictures"]:
+        parts.append("on the pictures that all these methods ran on:\n" + as_text(found["same_pictures"], REFERENCE))
+    if found["skipped"]:
+        parts.append("\n".join(f"skipped {item['name']}: {item['why']}" for item in found["skipped"]))
+    if found["sheets"]:
+        parts.append("\n".join(f"wrote {path}" for path in found["sheets"]))
+    return "\n\n".join(parts)
 
 
 def speed_as_text(found: dict[str, Any]) -> str:
@@ -64,4 +101,24 @@ def speed_as_text(found: dict[str, Any]) -> str:
     if found["gmic"] is not None:
         lines.append(f"{'gmic':<16} {found['gmic']['strokes']:>4} on it: {found['gmic']['seconds']:.1f} s")
         lines += [f"{name}: {times:.0f} times as fast" for name, times in found["gmic"]["times"].items()]
+    return "\n".join(lines)
+
+
+def page_time_as_text(found: dict[str, Any]) -> str:
+    """Return how long one page takes from a reference, and how often that is what the network takes by patches."""
+    height, width = found["size"]
+    lines = [
+        f"{found['page']} ({width} x {height}, {found['kind']}) from {found['reference']}",
+        f"with reading ({found['stages']['read']:.2f} s) and analysis ({found['stages']['analysis']:.2f} s):",
+        *(f"{row['method']:<16} {row['seconds']:9.2f} s" for row in found["methods"]),
+    ]
+    beside = found["patches"]
+    if beside is not None:
+        part = (
+            ""
+            if beside["learned"] == 1
+            else f" ({100 * beside['learned']:.1f} % of its learning was run, and counted for all)"
+        )
+        lines.append(f"{'patch by patch':<16} {beside['seconds']:9.2f} s{part}")
+        lines += [f"{name}: {times:.1f} times as fast" for name, times in beside["times"].items()]
     return "\n".join(lines)

@@ -100,10 +100,11 @@ HELD: tuple[tuple[str, str], ...] = (
     ("Space", "Pan while held"),
     ("C", "Bare page while held"),
     ("V", "Result without hints and overlays while held"),
-    ("Ctrl", "Pick a colour while held, with brush or bucket"),
+    ("Ctrl", "Pick a colour while held, and see where it came from"),
+    ("Alt+1 to 5", "Give the region its match, or another suggestion"),
     ("Shift", "Take a region's hints away, with the bucket"),
     ("Shift", "Free from protection, with the protect brush"),
-    ("Esc", "Discard the stroke being drawn"),
+    ("Esc", "Discard the stroke being drawn, or the mark"),
     ("Wheel", "Zoom about the pointer"),
     ("Middle button", "Pan"),
 )

@@ -1,5 +1,7 @@
 """Keeps the widgets showing what the session and the paintbox hold, and hands on what the widgets report."""
 
+# ruff: noqa: N815 - signals are named as Qt names its own
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -8,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from PySide6.QtCore import QObject, QPointF, QTimer
+from PySide6.QtCore import QObject, QPointF, QTimer, Signal
 from PySide6.QtGui import QAction
 
 from mangapaint.colorizers.method import MethodInfo
@@ -16,6 +18,7 @@ from mangapaint.colorizers.registry import AUTO, capabilities
 from mangapaint.document.palette import Palette, Swatch
 from mangapaint.document.strokes import Purpose
 from mangapaint.ui.actions import ACTIONS
+from mangapaint.ui.docks.palette import Group
 from mangapaint.ui.filling import BucketTool, region_at
 from mangapaint.ui.gaptrial import GapTrial
 from mangapaint.ui.jobs import Job
@@ -35,6 +38,9 @@ HINT = "Draw over an area with the brush: it takes the colour while you draw"
 
 class Binding(QObject):
     """Between the session and the widgets. ``done`` is told what of the first run's notes was done."""
+
+    colorTaken = Signal(object)
+    """A colour was picked from the page at this point (QPointF)."""
 
     def __init__(self, session: Session, paintbox: Paintbox, parts: Parts, actions: dict[str, QAction],
                  *, done: Callable[[str], None]) -> None:  # fmt: skip
@@ -202,6 +208,7 @@ class Binding(QObject):
         picture = self._session.picture
         if picture and 0 <= at.x < picture.width and 0 <= at.y < picture.height:
             self._paintbox.pick(picture.color(int(at.x), int(at.y)))
+            self.colorTaken.emit(QPointF(at.x, at.y))
 
     def _on_parameter(self, overlay: str, parameter: str, value: float) -> None:
         row = overlay_by_id(overlay)
@@ -298,10 +305,11 @@ class Binding(QObject):
         document, known = self._session.document, self._session.palettes
         if document is None:
             return
-        groups = [(item.name, known[item.id]) for item in document.references if item.id in known]
+        found = [(item.name, known[item.id]) for item in document.references if item.id in known]
+        groups = [Group(name, colors.palette, colors.plot) for name, colors in found]
         used = dict.fromkeys(item.color for item in document.strokes if item.color is not None)
         if used:
-            groups.insert(0, ("On this page", Palette(tuple(Swatch(color) for color in used))))
+            groups.insert(0, Group("On this page", Palette(tuple(Swatch(color) for color in used))))
         self._parts.palette.set_groups(groups)
         self._parts.references.set_views({key: view for key, (_, view) in self._session.views.items()})
 

@@ -26,6 +26,7 @@ from mangapaint.document.document import Document
 from mangapaint.document.rect import Rect
 from mangapaint.document.strokes import Stroke
 from mangapaint.ui import gestures
+from mangapaint.ui.carrying import DropTarget
 from mangapaint.ui.overlays import OverlayState
 from mangapaint.ui.pyramid import Pyramid
 from mangapaint.ui.scene import Look, Scene
@@ -40,7 +41,7 @@ REST = 120
 """Milliseconds without a change after which the view is at rest."""
 
 
-class Canvas(QWidget):
+class Canvas(DropTarget):
     """Shows the page and drives the active tool. Holds nothing that it was not given."""
 
     edited = Signal(object)
@@ -51,6 +52,8 @@ class Canvas(QWidget):
     painted = Signal()
     hovered = Signal(object)
     """The page point under the pointer (QPointF), or None."""
+    dismissed = Signal()
+    """Esc was pressed while nothing was being drawn."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -344,6 +347,8 @@ class Canvas(QWidget):
     def _held(self, event: QKeyEvent, *, pressed: bool) -> bool:
         key = event.key()
         if key == Qt.Key.Key_Escape and pressed:
+            if not self._drawing:
+                self.dismissed.emit()
             self.cancel()
             return True
         if key not in HELD_KEYS or (pressed and event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier):

@@ -208,10 +208,12 @@ class ValueSlider(QWidget):
     held = Signal(bool)
     """The handle was taken hold of, or let go."""
 
-    def __init__(self, span: Range, *, suffix: str = "", percent: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(self, span: Range, *, suffix: str = "", percent: bool = False, lowest: str = "",
+                 parent: QWidget | None = None) -> None:  # fmt: skip
         super().__init__(parent)
         self._range = span
         self._suffix = suffix
+        self._lowest = lowest
         self._percent = percent
         self._value = span.minimum
         self.track = Track()
@@ -253,6 +255,8 @@ class ValueSlider(QWidget):
         self.label.setText(self._text(self._value))
 
     def _text(self, value: float) -> str:
+        if self._lowest and value <= self._range.minimum:
+            return self._lowest
         if self._percent:
             return f"{value * 100:.0f}\u2009%"
         digits = 0 if self._range.step >= 1 else 1 if self._range.step >= 0.1 else 2

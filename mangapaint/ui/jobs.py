@@ -28,6 +28,7 @@ class Job:
     """Work for the worker: ``run`` gets a progress and returns a result; ``key`` says what it is for.
 
     ``must_end`` marks work that writes what the artist asked for: closing waits for it instead of cancelling it.
+    ``about`` is what may help to decide whether it should be cancelled.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Job:
     run: Callable[[Any], Any]
     key: tuple[Any, ...] = ()
     must_end: bool = False
+    about: Any = None
 
 
 def told(job: Job, error: BaseException) -> str:

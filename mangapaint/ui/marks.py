@@ -28,6 +28,9 @@ STRIP_MARGIN = 12
 HIGHLIGHT = (*REGION_COLOR, 51)
 HIGHLIGHT_PIXELS = 250_000
 """Of a highlighted region's rectangle, so many are painted; larger ones coarsely."""
+VEIL = 190
+"""How strongly what did not come from a reference is veiled, 0..255."""
+VEIL_PIXELS = 1_500_000
 
 
 def paint_ring(painter: QPainter, at: QPointF, diameter: float, filling: Color | None) -> None:
@@ -134,6 +137,32 @@ class Spot:
         shape = view.transform.map(self.shape)
         for color, width in ((QColor(255, 255, 255, 230), 4.5), (QColor(20, 20, 20, 240), 2.0)):
             painter.strokePath(shape, QPen(color, width))
+
+
+@dataclass(frozen=True, eq=False)
+class Veil:
+    """All but some regions laid back behind a neutral veil. Owns the pixels its QImage shows."""
+
+    pixels: Pixels
+    place: QRectF
+
+    @staticmethod
+    def of(regions: RegionMap, clear: NDArray[np.bool_], gray: int) -> Veil:
+        """Veil a page in a level of gray but for the regions that are ``clear``, bool (count,)."""
+        step = 1 + int((regions.labels.size / VEIL_PIXELS) ** 0.5)
+        labels = regions.labels[::step, ::step]
+        level = gray * VEIL // 255
+        veiled = np.array([level, level, level, VEIL], np.uint8)
+        table = np.where(clear[:, None], np.uint8(0), veiled).astype(np.uint8)
+        pixels = np.ascontiguousarray(table[labels])
+        return Veil(pixels, QRectF(0, 0, labels.shape[1] * step, labels.shape[0] * step))
+
+    def paint(self, painter: QPainter) -> None:
+        """Draw it (painter in page pixels)."""
+        high, wide = self.pixels.shape[:2]
+        form = QImage.Format.Format_ARGB32_Premultiplied
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(self.place, QImage(self.pixels.data, wide, high, 4 * wide, form))
 
 
 class Crosses:

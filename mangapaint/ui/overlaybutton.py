@@ -17,7 +17,7 @@ SLIDER_WIDTH = 176
 
 @dataclass(frozen=True)
 class Parameter:
-    """A number of an overlay that the artist may set."""
+    """A number of an overlay that the artist may set; ``lowest`` names its minimum where that stands for no number."""
 
     id: str
     title: str
@@ -26,6 +26,7 @@ class Parameter:
     value: float
     step: float = 1.0
     suffix: str = ""
+    lowest: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ class OverlayPopover(Popover):
         self.opacity = ValueSlider(Range(0, 1, 0.01), percent=True)
         self.opacity.set_value(1)
         self.parameters = {
-            item.id: ValueSlider(Range(item.minimum, item.maximum, item.step), suffix=item.suffix)
+            item.id: ValueSlider(Range(item.minimum, item.maximum, item.step), suffix=item.suffix, lowest=item.lowest)
             for item in row.parameters
         }
         for item in row.parameters:

@@ -94,9 +94,9 @@ def _by_picture(session: Session, document: Document) -> tuple[Any, ...]:
 def _palette_work(session: Session, document: Document, state: OverlayState) -> Work:
     assert session.picture is not None
     screen, references = session.picture.level(work.PALETTE_LEVEL).copy(), document.references
-    count, known = int(state.values[0]), None
-    if references and count == session.settings["palette_colors"]:
-        known = session.palettes.get(references[0].id)
+    count = int(state.values[0]) if state.values[0] > CHOSEN else None
+    found = session.palettes.get(references[0].id) if references else None
+    known = found.palette if found and work.count_of(found.choice) == count else None
     return lambda progress: work.palette_layer(screen, references, count, known)
 
 
@@ -127,9 +127,11 @@ def _regions_work(session: Session, document: Document, state: OverlayState) -> 
     return lambda progress: work.regions_layer(analysis)
 
 
+CHOSEN = 1
+"""Stands for a number of colours that is chosen for the picture."""
 OVERLAYS: tuple[Overlay, ...] = (
-    Overlay("palette", "Palette", "palette", "F6", 0.6, (Parameter("count", "Colours", 2, 64, 24),),
-            _by_picture, _palette_work, _same),
+    Overlay("palette", "Palette", "palette", "F6", 0.6,
+            (Parameter("count", "Colours", CHOSEN, 64, CHOSEN, lowest="auto"),), _by_picture, _palette_work, _same),
     Overlay("edges", "Edges", "edges", "F7", 0.9, (Parameter("sigma", "Blur", 0, 6, 1.4, 0.1, " px"),),
             _by_page, _edges_work, _translucent),
     Overlay("corners", "Corners", "corners", "F8", 0.9, (Parameter("threshold", "Threshold", 1, 100, 20),),

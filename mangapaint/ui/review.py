@@ -24,6 +24,10 @@ class Review(QObject):
 
     counted = Signal(str)
     """How many regions there are to look at, or which of them is marked, in words; empty for none."""
+    marked = Signal(object)
+    """The regions that are led to (int array), the least certain first."""
+    left = Signal()
+    """The mark was taken away."""
 
     def __init__(self, session: Session, canvas: Canvas) -> None:
         super().__init__(canvas)
@@ -37,8 +41,9 @@ class Review(QObject):
         session.opened.connect(self._forget)
         session.freshChanged.connect(self._wait)
         session.overlayChanged.connect(lambda _overlay: self._wait(session.is_fresh))
-        session.documentChanged.connect(self.leave)
+        session.documentChanged.connect(self._leave_drafting)
         session.analysisChanged.connect(self.leave)
+        canvas.dismissed.connect(self.leave)
 
     def step(self, way: int) -> None:
         """Show the next region (with -1 the one before), or say that there is none."""
@@ -51,6 +56,7 @@ class Review(QObject):
         spot = Spot.of(shown.analysis.regions, found[self._place])
         self._canvas.scene.spot = spot
         self._canvas.update()
+        self.marked.emit(found[self._place])
         page = shown.analysis.page
         self._glide.to(self._canvas.view.showing(spot.box, Rect.whole(page.height, page.width)))
         self.counted.emit(f"Region {self._place + 1} of {len(found)} to look at")
@@ -60,8 +66,14 @@ class Review(QObject):
         if self._canvas.scene.spot is not None:
             self._canvas.scene.spot = None
             self._canvas.update()
+            self.left.emit()
             self.counted.emit(_words(self._number))
             self._wait(self._session.is_fresh)
+
+    def _leave_drafting(self) -> None:
+        """What is being drawn is what is looked at now; what was taken from a suggestion stays marked."""
+        if self._session.is_drafting:
+            self.leave()
 
     def _doubts(self) -> list[NDArray[np.intp]]:
         return places(self._session.shown, self._session.overlays["confidence"].values[0] / 100)

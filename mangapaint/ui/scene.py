@@ -46,6 +46,8 @@ class Scene:
         self.layers: dict[str, tuple[Any, OverlayState]] = {}
         self.highlight: marks.Highlight | None = None
         self.spot: marks.Spot | None = None
+        self.target: marks.Spot | None = None
+        self.veil: marks.Veil | None = None
         self.protected: QPainterPath | None = None
         self.brush = Brush()
         self.look = Look.ALL
@@ -58,6 +60,7 @@ class Scene:
         """Show another page."""
         self.picture, self.bare = picture, bare
         self.document = self.draft = self.selected = self.highlight = self.spot = self.protected = None
+        self.target = self.veil = None
         self.layers.clear()
 
     def show_document(self, document: Document | None) -> None:
@@ -81,6 +84,7 @@ class Scene:
     def _order(self) -> tuple[Paint, ...]:
         """Return what is painted, from the bottom up."""
         extras: tuple[Paint, ...] = (
+            self._veil,
             self._flats,
             self._edges,
             self._regions,
@@ -98,6 +102,12 @@ class Scene:
         assert picture is not None
         painter.setTransform(view.transform, True)
         picture.paint(painter, scale=_scale(painter, view))
+
+    def _veil(self, painter: QPainter, view: Viewport) -> None:
+        if self.veil and self.picture:
+            painter.setTransform(view.transform, True)
+            painter.setClipRect(QRectF(0, 0, self.picture.width, self.picture.height))
+            self.veil.paint(painter)
 
     def _flats(self, painter: QPainter, view: Viewport) -> None:
         layer, state = self.layers.get("palette", (None, None))
@@ -125,8 +135,9 @@ class Scene:
             painter.fillPath(self.protected, hatch(Hatch.PROTECTED, view))
 
     def _spot(self, painter: QPainter, view: Viewport) -> None:
-        if self.spot:
-            self.spot.paint(painter, view)
+        for mark in (self.spot, self.target):
+            if mark:
+                mark.paint(painter, view)
 
     def _lines(self, painter: QPainter, view: Viewport, overlay: str) -> None:
         layer, state = self.layers.get(overlay, (None, None))

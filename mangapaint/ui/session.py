@@ -5,9 +5,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import replace
-from functools import partial, reduce
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,23 +15,23 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from mangapaint.analysis.analysis import PageAnalysis
 from mangapaint.colorizers.method import Stamp
-from mangapaint.colorizers.ready import Ready
 from mangapaint.document.document import Document
 from mangapaint.document.history import History
 from mangapaint.document.page import Page, Pixels, Reference
-from mangapaint.document.palette import Palette
-from mangapaint.document.rect import Rect
 from mangapaint.errors import UserError
 from mangapaint.progress import Silent
 from mangapaint.settings import Settings, resources
 from mangapaint.ui import work
 from mangapaint.ui.analyses import Analyses, analysis_key
+from mangapaint.ui.arrivals import ARRIVALS
+from mangapaint.ui.exporting import export
 from mangapaint.ui.jobs import Job, Jobs, told
 from mangapaint.ui.latency import Latency
-from mangapaint.ui.overlays import OF_PICTURES, OVERLAYS, OverlayState, overlay_by_id
+from mangapaint.ui.learning import Learning
+from mangapaint.ui.overlays import OF_PICTURES, OVERLAYS, OverlayState
 from mangapaint.ui.pyramid import Pyramid
 from mangapaint.ui.tools import Edit
-from mangapaint.ui.wishes import REST, WISHES, look_alike, makes_way
+from mangapaint.ui.wishes import REST, WISHES, in_force, look_alike, makes_way
 from mangapaint.ui.work import Shown
 
 
@@ -54,6 +53,8 @@ class Session(QObject):
     exported = Signal(object)
     """The path of what was written."""
     message = Signal(str)
+    lackChanged = Signal(str)
+    """What the chosen method lacks, in words; empty once it has it."""
     failed = Signal(str)
 
     def __init__(self, settings: Settings, parent: QObject | None = None, *, kept: Path | None = None) -> None:
@@ -69,7 +70,7 @@ class Session(QObject):
         self.shown: Shown | None = None
         self.overlays = {row.id: OverlayState.of(row, settings) for row in OVERLAYS}
         self.layers: dict[str, tuple[Any, Any]] = {}
-        self.palettes: dict[str, Palette] = {}
+        self.palettes: dict[str, work.ReferenceColors] = {}
         self.views: dict[str, tuple[Any, Pixels]] = {}
         self.kept = kept or Path(platformdirs.user_data_dir("mangapaint", appauthor=False)) / "pages"
         self._draft: Document | None = None
@@ -80,7 +81,8 @@ class Session(QObject):
         self.ways_made = 0
         self._dropped: Job | None = None
         self.tries_gap = False
-        self.ready: Ready | None = None
+        self.learning = Learning(self)
+        self.lack = ""
         self._commands: list[Job] = []
         self._given_up: set[tuple[Any, ...]] = set()
         self.keep_due: Document | None = None
@@ -147,7 +149,8 @@ class Session(QObject):
             return
         known = self.analyses.best(document)
         exact = known if known and known.exact else None
-        run = partial(work.export, document, exact, self.settings["device"], path)
+        made, device = in_force(self, document), self.settings["device"]
+        run = partial(export, document, exact, made, device, path)
         self.order(Job("export", f"Exporting {path.name}", run, ("export", path, time.monotonic()), must_end=True))
 
     def apply(self, edit: Edit) -> None:
@@ -159,7 +162,7 @@ class Session(QObject):
             self._changed()
             self._latency.release(self.moment, released)
             if self.shown:
-                self._report_latency(self.shown.stamp.moment)
+                self.report_latency(self.shown.stamp.moment)
 
     def set_draft(self, draft: Document | None) -> None:
         """Show a change that is still being made."""
@@ -202,6 +205,21 @@ class Session(QObject):
             self.views.clear()
             self.palettesChanged.emit()
         self.overlayChanged.emit(overlay)
+        self._give_way("prepare", "learn")
+        self.jobs.wake()
+
+    def stop_learning(self) -> None:
+        """Let the method learn no more; what it has learned stays, and colours."""
+        self.learning.stop()
+        self.learning.show()
+        if self.jobs.running and self.jobs.running.name == "learn":
+            self._drop(self.jobs.running)
+        self.jobs.wake()
+
+    def learn_on(self) -> None:
+        """Let the method learn on from where it was stopped, or failed."""
+        self._given_up.clear()
+        self.learning.go_on()
         self.jobs.wake()
 
     def keep(self) -> None:
@@ -235,10 +253,12 @@ class Session(QObject):
 
     def order(self, job: Job) -> None:
         """Queue what the artist asked for by name; a page replaces one that still waits, and its references."""
+        running = self.jobs.running
         if job.name == "open":
             self._commands = [other for other in self._commands if other.must_end]
-            if self.jobs.running and self.jobs.running.name not in ("export", "keep"):
-                self._drop(self.jobs.running)
+        idle = ("prepare", "learn")
+        if running and (running.name in idle or (job.name == "open" and running.name not in ("export", "keep"))):
+            self._drop(running)
         self._commands.append(job)
         self.jobs.wake()
 
@@ -252,11 +272,17 @@ class Session(QObject):
             self.changed_at = time.monotonic()
             QTimer.singleShot(REST + REST // 8, self.jobs.wake)  # no timer to own: it would have to die in this thread
         self.documentChanged.emit()
-        self._set_fresh(False)
-        running, document = self.jobs.running, self.document
-        if running and document and running is not self._dropped and makes_way(self, running, document):
-            self._drop(running)
+        self.set_fresh(False)
+        self._give_way()
         self.jobs.wake()
+
+    def _give_way(self, *names: str) -> None:
+        """Drop what runs (of these names only, if any are given) where something is wanted more by now."""
+        running, document = self.jobs.running, self.document
+        if running is None or document is None or running is self._dropped or (names and running.name not in names):
+            return
+        if makes_way(self, running, document):
+            self._drop(running)
 
     def _drop(self, running: Job) -> None:
         """Cancel what runs because of something more urgent; it may come back."""
@@ -270,39 +296,24 @@ class Session(QObject):
         document = self.document
         if document is None:
             return None
-        for wish in WISHES:
-            job = wish(self, document)
-            if job and job.key not in self._given_up:
-                return job
-        known = self.analysis
-        self._set_fresh(known is None or known.exact or analysis_key(document) in self._given_up)
-        return None
+        wished = (wish(self, document) for wish in WISHES)
+        job = next((job for job in wished if job and job.key not in self._given_up), None)
+        if job is None or job.name == "learn":
+            known = self.analysis
+            self.set_fresh(known is None or known.exact or analysis_key(document) in self._given_up)
+        return job
 
     # --- what came back
 
     def _on_finished(self, job: Job, result: Any) -> None:
-        handlers: dict[str, Callable[[Job, Any], None]] = {
-            "open": self._on_opened,
-            "reference": self._on_reference,
-            **dict.fromkeys(("sketch", "analyze"), self._on_analysed),
-            "warm": lambda _job, _result: None,
-            "colorize": self._on_colored,
-            "overlay": self._on_overlay,
-            "palette": self._on_palette,
-            "view": self._on_view,
-            "export": self._on_exported,
-            "keep": self._on_kept,
-        }
-        handlers[job.name](job, result)
+        ARRIVALS[job.name](self, job, result)
 
-    def _on_opened(self, job: Job, result: work.Opened) -> None:
+    def begin(self, document: Document, opened: work.Opened) -> None:
+        """Start over with another page: nothing that was derived is of use any more."""
         self._keep_quietly()
-        self.read_seconds = result.seconds
-        strokes = result.strokes
-        if self.history and self.history.present.page.id == result.page.id and job.key[0] != "sample":
-            strokes = self.history.present.strokes  # newer than what the worker found on disk
-        self.history = History(Document(result.page, strokes, result.references))
-        self._draft, self.ready, self.keep_due = None, None, None
+        self.read_seconds = opened.seconds
+        self.history = History(document)
+        self._draft, self.keep_due = None, None
         self.tries_gap = False
         self.ways_made = 0
         self._latency.clear()
@@ -310,77 +321,50 @@ class Session(QObject):
         self.layers.clear()
         self.analyses.clear()
         self.moment += 1
-        self.picture, self.bare = Pyramid(result.picture), Pyramid(result.picture)
-        self.shown = Shown(Stamp(result.page.id, self.moment - 1))
-        self._set_fresh(False)
+        self.picture, self.bare = Pyramid(opened.picture), Pyramid(opened.picture)
+        self.shown = Shown(Stamp(document.page.id, self.moment - 1))
+        self.learning.clear()
+        self.set_lack("")
+        self.set_fresh(False)
         self.opened.emit()
         self.documentChanged.emit()
         self.pictureChanged.emit(None)
-        if result.page.path and job.key[0] == "open":
-            self._remember(result.page.path)
-        if result.trouble:
-            self.failed.emit(result.trouble)
 
-    def _on_reference(self, job: Job, result: Reference) -> None:
-        if self.history:
-            self.apply(Edit("Add reference", self.history.present.with_reference(result)))
-
-    def _on_analysed(self, job: Job, result: PageAnalysis) -> None:
-        if self.page is None or result.page.id != self.page.id:
-            return
-        self.analyses.add(job.key, result)
-        self.ways_made = 0 if result.exact else self.ways_made
-        self.analysisChanged.emit()
-
-    def _on_colored(self, job: Job, result: work.Recolored) -> None:
-        stamp, shown = result.request.stamp, self.shown
-        self.ready = result.ready
-        if shown is None or self.picture is None or stamp.page != shown.stamp.page or stamp < shown.stamp:
-            return
-        self.shown = Shown(stamp, result.colorization, result.request.analysis)
-        for part in result.parts:
-            self.picture.paste(part)
-        self.pictureChanged.emit(reduce(Rect.union, (part.rect for part in result.parts), Rect(0, 0, 0, 0)))
-        self._report_latency(stamp.moment)
-
-    def _report_latency(self, moment: int) -> None:
+    def report_latency(self, moment: int) -> None:
         """Tell how long the newest finished stroke waited for its colours, if it has them."""
         waited = self._latency.reach(moment)
         if waited is not None:
             self.stood.emit(waited)
 
-    def _on_overlay(self, job: Job, result: Any) -> None:
-        overlay = job.key[0]
-        if self.page and job.key[1] == self.page.id and self.shows(overlay):
-            self.layers[overlay] = job.key, overlay_by_id(overlay).shown(result)
-            self.overlayChanged.emit(overlay)
+    def remember(self, path: Path) -> None:
+        """Put a file in front of those opened lately."""
+        recent = [str(path.absolute()), *(self.settings.kept("recent") or [])]
+        self.settings.keep("recent", list(dict.fromkeys(recent))[:12])
 
-    def _on_palette(self, job: Job, result: Palette) -> None:
-        self.palettes[job.key[1]] = result
-        self.palettesChanged.emit()
+    def set_lack(self, text: str) -> None:
+        """Say what the chosen method lacks, once."""
+        if text != self.lack:
+            self.lack = text
+            self.lackChanged.emit(text)
 
-    def _on_view(self, job: Job, result: Pixels) -> None:
-        self.views[job.key[1]] = job.key, result
-        self.palettesChanged.emit()
-
-    def _on_exported(self, job: Job, result: work.Exported) -> None:
-        if self.history:
-            self.history.mark_exported(result.document)
-        self.exported.emit(result.path)
-        self.message.emit(f"Exported to {result.path}")
-        self.documentChanged.emit()
-
-    def _on_kept(self, job: Job, result: Document) -> None:
-        if self.keep_due is result:
-            self.keep_due = None
+    def set_fresh(self, fresh: bool) -> None:
+        """Say whether the picture shows what it should."""
+        if fresh != self.is_fresh:
+            self.is_fresh = fresh
+            self.freshChanged.emit(fresh)
 
     def _on_cancelled(self, job: Job) -> None:
         """Leave it until the next change, unless it only made way for something else."""
-        if job is not self._dropped:
-            self._given_up.add(job.key)
+        if job is self._dropped:
+            return
+        self._given_up.add(job.key)
+        if job.name == "learn":
+            self.learning.stop()
 
     def _on_failed(self, job: Job, error: Exception) -> None:
         self._given_up.add(job.key)
+        if job.name in ("colorize", "learn"):
+            self.learning.stop()
         self.failed.emit(told(job, error))
 
     def _keep_quietly(self) -> None:
@@ -388,12 +372,3 @@ class Session(QObject):
             self.keep()
         except UserError as error:
             self.failed.emit(error.line())
-
-    def _remember(self, path: Path) -> None:
-        recent = [str(path.absolute()), *(self.settings.kept("recent") or [])]
-        self.settings.keep("recent", list(dict.fromkeys(recent))[:12])
-
-    def _set_fresh(self, fresh: bool) -> None:
-        if fresh != self.is_fresh:
-            self.is_fresh = fresh
-            self.freshChanged.emit(fresh)

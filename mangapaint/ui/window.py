@@ -7,7 +7,7 @@ import binascii
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
@@ -22,6 +22,8 @@ from mangapaint.ui.canvas import Canvas
 from mangapaint.ui.docks.references import dropped_paths
 from mangapaint.ui.docks.titlebar import balance
 from mangapaint.ui.firstrun import FirstRun, Note, Side
+from mangapaint.ui.inspection import Inspection
+from mangapaint.ui.methodnews import MethodNews
 from mangapaint.ui.paintbox import Paintbox
 from mangapaint.ui.parts import add_actions, build, recolor_actions
 from mangapaint.ui.pyramid import pixels_of
@@ -56,8 +58,11 @@ class Window(QMainWindow):
         self._export_to: Path | None = None
         self._is_laid_out = False
         self.binding = Binding(self.session, self.paintbox, self.parts, self.actions_by_id, done=self._done)
+        self._news = MethodNews(self.session, self.parts.status)
         self.review = Review(self.session, self.canvas)
         self.review.counted.connect(self.parts.status.set_standing)
+        self.inspection = Inspection(self.session, self.parts, self.review)
+        self.binding.colorTaken.connect(self.inspection.point_at)
         self.binding.show_recent()
         self.setAcceptDrops(True)
         self._wire()
@@ -77,6 +82,7 @@ class Window(QMainWindow):
         parts.references.colorPicked.connect(self.pick_color)
         parts.references.filesDropped.connect(self.add_references)
         parts.references.browseRequested.connect(self.ask_reference)
+        parts.references.grown.connect(lambda: QTimer.singleShot(0, self._make_room))
         for row in TOOLS:
             QShortcut(QKeySequence(row.key), self, partial(self.paintbox.take, ToolId(row.id)))
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._change_theme)
@@ -184,6 +190,7 @@ class Window(QMainWindow):
             for key, value in dialog.values().items():
                 self.settings[key] = value
             self._change_theme()
+            self.session.jobs.wake()
 
     # --- commands: view
 
@@ -282,6 +289,12 @@ class Window(QMainWindow):
             self._is_laid_out = True
             if not self.settings.kept("layout"):
                 balance(self, self.parts.docks, filling=self.parts.docks[1])
+
+    def _make_room(self) -> None:
+        """Give the references, now that there is more of them, the height they ask for, unless they have it."""
+        dock = self.parts.docks[2]
+        if dock.height() < dock.sizeHint().height():
+            balance(self, self.parts.docks, filling=self.parts.docks[1])
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep strokes, settings and layout; end the worker; then go."""

@@ -7,11 +7,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from mangapaint.colorizers.method import Stamp
+from mangapaint.analysis.analysis import PageAnalysis
+from mangapaint.colorizers.method import ColorRequest, Method, Stamp
+from mangapaint.colorizers.ready import Ready
 from mangapaint.document.document import Document
 from mangapaint.document.page import Reference
 from mangapaint.ui import work
 from mangapaint.ui.analyses import analysis_key
+from mangapaint.ui.guidance import by_hints, looks_at_references, suited
 from mangapaint.ui.jobs import Job
 from mangapaint.ui.overlays import OF_PICTURES, OVERLAYS
 
@@ -21,7 +24,8 @@ if TYPE_CHECKING:
 SKETCHED_PIXELS = 2_000_000
 """Larger pages are first analysed coarsely."""
 MOST_WAYS_MADE = 3
-"""How often the exact analysis is put off because the artist goes on drawing."""
+"""How often the exact analysis, a look at references, or a step of learning is put off because the artist goes on
+drawing."""
 
 REST = 800
 """Milliseconds without a change after which the artist rests: what need not be done at once is done then."""
@@ -39,17 +43,28 @@ def makes_way(session: Session, running: Job, document: Document) -> bool:
     artist does something meanwhile for which a coarse one will do, only that it is not put off for ever.
 
     One of another gap is of use: its regions are brought to the gap that is wanted by then, and while the gap is
-    dragged each that finishes is shown.
+    dragged each that finishes is shown. A look at the references, or a step of learning, is lost to a stroke, which
+    should not wait, unless so many before it were.
     """
     if running.name == "colorize":
         # The pen has been lifted: what a draft would still show is not waited for.
         return not session.is_drafting and running.key[1].moment < session.moment
+    if running.name in ("prepare", "learn"):
+        return session.ways_made < MOST_WAYS_MADE or not _is_needed(session, running, document)
     if running.name not in ("sketch", "analyze"):
         return False
     if running.key[1:3] != analysis_key(document)[1:3]:
         return True
     may_wait = session.ways_made < MOST_WAYS_MADE and session.analyses.best(document) is not None
     return running.name == "analyze" and may_wait
+
+
+def _is_needed(session: Session, running: Job, document: Document) -> bool:
+    """Say whether what is being prepared or learned is what the document needs now."""
+    if running.name == "learn":
+        return running.about is in_force(session, document)
+    wanted = _unready(session, document)
+    return wanted is not None and Ready(wanted[0], running.about, None).fits(*wanted)
 
 
 def outlines(session: Session, document: Document) -> Job | None:
@@ -92,16 +107,19 @@ def exactness(session: Session, document: Document) -> Job | None:
 
 
 def colors(session: Session, document: Document) -> Job | None:
-    """The picture should show the present moment."""
+    """The picture should show the present moment; only the hints, until what references give is ready."""
     stamp, shown, known = Stamp(document.page.id, session.moment), session.shown, session.analysis
     if known is None or shown is None:
         return None
     is_of_it = shown.analysis is known or shown.colorization is None
     if shown.stamp.moment >= stamp.moment and is_of_it:
         return None
-    request = work.request_for(document, known, stamp, session.settings["device"])
-    run = partial(work.recolor, request, shown, session.ready)
-    return Job("colorize", "Colouring", run, ("colorize", stamp))
+    request = request_of(session, document, known)
+    made = session.learning.of(request) if known.exact else None
+    if made is None:
+        request = by_hints(request)
+        made = session.learning.of(request)
+    return Job("colorize", "Colouring", partial(work.recolor, request, shown, made), ("colorize", stamp))
 
 
 def overlays(session: Session, document: Document) -> Job | None:
@@ -117,11 +135,13 @@ def overlays(session: Session, document: Document) -> Job | None:
 
 
 def palettes(session: Session, document: Document) -> Job | None:
-    """Every reference should have its main colours."""
+    """Every reference should have its main colours, as many as the settings say."""
+    choice = session.settings["palette_colors"]
     for reference in document.references:
-        if reference.id not in session.palettes:
-            run = partial(work.colors_of, reference, int(session.settings["palette_colors"]))
-            return Job("palette", f"Colours of {reference.name}", run, ("palette", reference.id))
+        known = session.palettes.get(reference.id)
+        if known is None or known.choice != choice:
+            run = partial(work.colors_of, reference, choice)
+            return Job("palette", f"Colours of {reference.name}", run, ("palette", reference.id, choice))
     return None
 
 
@@ -139,10 +159,11 @@ def views(session: Session, document: Document) -> Job | None:
 def view_of(session: Session, reference: Reference) -> tuple[tuple[Any, ...] | None, Callable[[Any], Any]]:
     """Return what a reference's view depends on (None: no overlay is on) and how it is made."""
     on = {name: session.overlays[name].values[0] for name in OF_PICTURES if session.overlays[name].on}
-    palette = session.palettes.get(reference.id) if "palette" in on else None
+    known = session.palettes.get(reference.id) if "palette" in on else None
+    palette, choice = (known.palette, known.choice) if known else (None, None)
     run = partial(work.reference_view, reference, palette, on.get("edges"), on.get("corners"))
-    wanted = ("view", reference.id, palette is not None, on.get("edges"), on.get("corners"))
-    return (wanted if any(part not in (None, False) for part in wanted[2:]) else None), run
+    wanted = ("view", reference.id, choice, on.get("edges"), on.get("corners"))
+    return (wanted if any(part is not None for part in wanted[2:]) else None), run
 
 
 def keeping(session: Session, document: Document) -> Job | None:
@@ -154,5 +175,53 @@ def keeping(session: Session, document: Document) -> Job | None:
     return Job("keep", "Keeping the strokes", run, ("keep", document.page.id, session.moment), must_end=True)
 
 
-WISHES: tuple[Wish, ...] = (outlines, analysis, colors, exactness, overlays, palettes, views, keeping)
-"""In order of importance."""
+def preparing(session: Session, document: Document) -> Job | None:
+    """What references give should be worked out, while nothing is being drawn."""
+    wanted = _unready(session, document)
+    if wanted is None or session.is_drafting:
+        return None
+    method, request = wanted
+    run = partial(work.prepare, method, request)
+    return Job("prepare", "Looking at the references", run, ("prepare", request.stamp), about=request)
+
+
+def _unready(session: Session, document: Document) -> tuple[Method, ColorRequest] | None:
+    """Return the method that needs references and has not looked at them yet, with the request it is for.
+
+    A coarse analysis lasts but for a moment: nothing is worked out for it.
+    """
+    known = session.analyses.of(document)
+    if known is None or not known.exact:
+        return None
+    request = request_of(session, document, known)
+    method = suited(request)
+    if method is None or not looks_at_references(method) or session.learning.of(request) is not None:
+        return None
+    return method, request
+
+
+def learning(session: Session, document: Document) -> Job | None:
+    """A method that learns should learn on, for a page that is known exactly, while the pen is up and the picture
+    shows everything that was drawn: a stroke is coloured between two steps."""
+    shown, known, made = session.shown, session.analysis, in_force(session, document)
+    if made is None or known is None or not known.exact or shown is None or session.is_drafting:
+        return None
+    if shown.stamp.moment < session.moment or made.learned >= 1 or session.learning.is_stopped(made):
+        return None
+    return Job("learn", "Learning", partial(work.learn, made), ("learn", made), about=made)
+
+
+def in_force(session: Session, document: Document) -> Ready | None:
+    """Return what the document's method has made ready for it, as far as it has."""
+    known = session.analyses.of(document)
+    return session.learning.of(request_of(session, document, known)) if known else None
+
+
+def request_of(session: Session, document: Document, known: PageAnalysis) -> ColorRequest:
+    """Return the request that colours a document at the present moment."""
+    return work.request_for(document, known, Stamp(document.page.id, session.moment), session.settings["device"])
+
+
+WISHES: tuple[Wish, ...] = (outlines, analysis, colors, exactness, overlays, palettes, views, keeping, preparing,
+                            learning)  # fmt: skip
+"""In order of importance; what takes long comes last."""

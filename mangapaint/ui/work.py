@@ -12,14 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mangapaint.analysis.analysis import PageAnalysis, analyze, sketch
+from mangapaint.analysis.components import Fields, components, fields
 from mangapaint.analysis.corners import corners
 from mangapaint.analysis.edges import edges
 from mangapaint.analysis.palette import main_colors, posterised
-from mangapaint.batch import composed
 from mangapaint.colorizers.compose import bare, changed, compose
-from mangapaint.colorizers.method import Colorization, ColorRequest, Stamp
+from mangapaint.colorizers.method import Colorization, ColorRequest, Method, Stamp
 from mangapaint.colorizers.ready import Ready, ready
-from mangapaint.colorizers.registry import choose
 from mangapaint.document.document import Document
 from mangapaint.document.page import Page, Picture, Pixels, Reference
 from mangapaint.document.palette import Palette
@@ -29,9 +28,9 @@ from mangapaint.errors import UserError
 from mangapaint.formats.atomic import make_folder
 from mangapaint.formats.images import read_page, read_reference
 from mangapaint.formats.strokes import read_strokes, write_strokes
-from mangapaint.formats.writing import write_png
 from mangapaint.progress import Progress, Span
 from mangapaint.ui.doubts import doubts_of
+from mangapaint.ui.guidance import lacking, suited
 from mangapaint.ui.pyramid import ALIGN, LEVELS, Patch, patch
 
 EDGE_COLOR = (0, 190, 230)
@@ -48,6 +47,8 @@ MOST_CROSSES = 400
 VIEW_SIDE = 640
 BAND = 512
 """Rows composed into one buffer: larger ones come fresh from the system each time, page by page, at twice the cost."""
+PLOT_SIDE = 300
+"""Pixels of a field of the palette's plot: what the dock shows, at twice the scale."""
 PALETTE_LEVEL = 2
 """The palette's flats are shown from the picture at a quarter of its size."""
 
@@ -69,29 +70,44 @@ class Opened:
 
 @dataclass(frozen=True)
 class Shown:
-    """What the picture shows: a moment of the page, and its colorization under an analysis."""
+    """What the picture shows: a moment of the page, its colorization under an analysis, and what that was asked for."""
 
     stamp: Stamp
     colorization: Colorization | None = None
     analysis: PageAnalysis | None = None
+    request: ColorRequest | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Recolored:
-    """A colorization and the parts of the picture it changed; ``ready`` is kept for the next one."""
+    """A colorization and the parts of the picture it changed; ``ready`` is kept for the next one.
+
+    ``lack`` says what the chosen method lacks, ``seconds`` is what colouring took.
+    """
 
     request: ColorRequest
     colorization: Colorization | None
     parts: tuple[Patch, ...]
     ready: Ready | None
+    lack: str = ""
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
-class Exported:
-    """Which document was written where."""
+class Learned:
+    """What a method has ready after one more step of learning, and what the step took."""
 
-    document: Document
-    path: Path
+    ready: Ready
+    seconds: float
+
+
+@dataclass(frozen=True, eq=False)
+class ReferenceColors:
+    """A reference's main colours, under which setting of their number they were found, and the plot of them."""
+
+    choice: str
+    palette: Palette
+    plot: Fields
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,20 +167,37 @@ def recolor(request: ColorRequest, shown: Shown, known: Ready | None, progress: 
 
     Without guidance the page goes back to being bare. ``known`` is what was made ready before, for use where it fits.
     """
+    start = time.perf_counter()
     colorization, made = colored(request, known, Span(progress, 0, 0.8))
     progress.report(0.8, "Colouring")
     parts = _parts(request.analysis, shown, colorization, Span(progress, 0.8, 1))
-    return Recolored(request, colorization, parts, made)
+    return Recolored(request, colorization, parts, made, lacking(request), time.perf_counter() - start)
 
 
 def colored(request: ColorRequest, known: Ready | None,
             progress: Progress) -> tuple[Colorization | None, Ready | None]:  # fmt: skip
-    """Run the request's method, with what was made ready for this page before where that still fits."""
-    if not (request.strokes or request.hints or request.references):
+    """Run the request's method, with what was made ready for this page before where that still fits.
+
+    Where it lacks guidance, nothing is coloured.
+    """
+    method = suited(request)
+    if method is None:
         return None, known
-    method = choose(request)
     made = ready(method, request, Span(progress, 0, 0.6), known=known)
     return method.colorize(made.values, request, Span(progress, 0.6, 1)), made
+
+
+def prepare(method: Method, request: ColorRequest, progress: Progress) -> Ready:
+    """Make ready what a method works out from the references before it colours."""
+    return ready(method, request, progress)
+
+
+def learn(known: Ready, progress: Progress) -> Learned:
+    """Let a method learn a step more."""
+    progress.check()
+    start = time.perf_counter()
+    made = known.further(Span(progress, known.learned, known.learned))
+    return Learned(made, time.perf_counter() - start)
 
 
 def _parts(analysis: PageAnalysis, shown: Shown, new: Colorization | None,
@@ -225,24 +258,17 @@ def request_for(document: Document, analysis: PageAnalysis, stamp: Stamp, device
     )
 
 
-def export(document: Document, analysis: PageAnalysis | None, device: str, path: Path, progress: Progress) -> Exported:
-    """Colour a document's page once more from the document alone and write it as PNG.
-
-    ``analysis`` is an exact one of its page and kind, if there is one; its gap may be another.
-    """
-    page = document.page
-    analysis = analysis.with_gap(document.choice.gap) if analysis else analyzed(document, Span(progress, 0, 0.4))
-    request = request_for(document, analysis, Stamp(page.id, 0), device)
-    colorization = colored(request, None, Span(progress, 0.4, 0.6))[0]
-    progress.report(0.6, f"Writing {path.name}")
-    write_png(path, composed(analysis, colorization), dpi=page.dpi, icc=page.icc)
-    return Exported(document, path)
-
-
-def colors_of(reference: Reference, count: int, progress: Progress) -> Palette:
-    """Return a reference's main colours."""
+def colors_of(reference: Reference, choice: str, progress: Progress) -> ReferenceColors:
+    """Find a reference's main colours; ``choice`` is the setting of their number."""
     progress.check()
-    return main_colors(reference, count=count)
+    palette = main_colors(reference, count=count_of(choice))
+    progress.check()
+    return ReferenceColors(choice, palette, fields(components(reference, palette), PLOT_SIDE))
+
+
+def count_of(choice: str) -> int | None:
+    """Return the number of colours that a setting stands for, None where it is chosen for each picture."""
+    return None if choice == "auto" else int(choice)
 
 
 def keep(document: Document, folder: Path, progress: Progress) -> Document:
@@ -349,7 +375,8 @@ def reference_view(
     return np.asarray(view, dtype=np.uint8)
 
 
-def palette_layer(screen: Pixels, references: tuple[Reference, ...], count: int, known: Palette | None) -> PaletteLayer:
+def palette_layer(screen: Pixels, references: tuple[Reference, ...], count: int | None,
+                  known: Palette | None) -> PaletteLayer:  # fmt: skip
     """Return the palette overlay for the picture as it is shown, uint8 (h, w, 4) in a screen's order.
 
     The colours are the reference's where there is one, so that the artist sees the page in them; ``known`` are they

@@ -12,7 +12,8 @@ from mangapaint.analysis.analysis import PageAnalysis, analyze
 from mangapaint.colorizers import device, registry
 from mangapaint.colorizers.device import Devices, resolve
 from mangapaint.colorizers.method import ColorRequest, MethodInfo, Need, Stamp
-from mangapaint.colorizers.registry import capabilities, choose, missing
+from mangapaint.colorizers.propagation import Propagation
+from mangapaint.colorizers.registry import capabilities, choose, method, missing
 from mangapaint.document.page import Kind, Page
 from mangapaint.document.strokes import stroke
 from mangapaint.errors import UserError
@@ -35,9 +36,15 @@ class Other:
     info = MethodInfo("other", "Other", "nobody", frozenset({Need.REFERENCE}), frozenset({Kind.GRAY}), ("cpu", "cuda"))
 
 
-def test_auto_is_the_first_method_that_has_what_it_needs(analysis, monkeypatch):
+def test_auto_matches_references_where_there_are_some_and_follows_hints_otherwise(analysis):
     assert choose(request(analysis, strokes=(DOT,))).info.id == "propagation"
-    monkeypatch.setattr(registry, "METHODS", (Other(), *registry.METHODS))
+    reference = drawing.page(drawing.colored(64))
+    assert choose(request(analysis, references=(reference,))).info.id == "matcher"
+    assert choose(request(analysis, strokes=(DOT,), references=(reference,))).info.id == "matcher"
+
+
+def test_auto_is_the_first_method_that_has_what_it_needs(analysis, monkeypatch):
+    monkeypatch.setattr(registry, "METHODS", (Other(), Propagation()))
     assert choose(request(analysis, strokes=(DOT,))).info.id == "propagation"
     reference = drawing.page(drawing.colored(64))
     assert choose(request(analysis, strokes=(DOT,), references=(reference,))).info.id == "propagation"
@@ -52,17 +59,17 @@ def test_an_unknown_method_is_refused_with_the_known_ones(analysis):
     assert "propagation" in refused.value.remedy
 
 
-@pytest.mark.parametrize("method", ["auto", "propagation"])
-def test_missing_hints_are_refused_with_the_file_and_the_remedy(analysis, method):
+@pytest.mark.parametrize("chosen", ["auto", "propagation"])
+def test_missing_hints_are_refused_with_the_file_and_the_remedy(analysis, chosen):
     with pytest.raises(UserError) as refused:
-        choose(request(analysis, method=method))
+        choose(request(analysis, method=chosen))
     assert refused.value.path == Path("work/page.png")
     assert "--hints" in refused.value.line()
     assert "stroke" in refused.value.line()
 
 
 def test_what_a_method_lacks_is_said(analysis):
-    assert missing(registry.METHODS[0].info, request(analysis, strokes=(DOT,))) == ""
+    assert missing(method("propagation").info, request(analysis, strokes=(DOT,))) == ""
     assert "--reference" in missing(Other.info, request(analysis, strokes=(DOT,)))
     reference = drawing.page(drawing.colored(64))
     assert "--kind" in missing(Other.info, request(analysis, references=(reference,)))

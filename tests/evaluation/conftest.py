@@ -1,4 +1,4 @@
-"""A small folder of pictures to measure on."""
+"""Small folders of pictures to measure on."""
 
 from __future__ import annotations
 
@@ -37,4 +37,27 @@ def data(tmp_path: Path) -> Path:
         folder.mkdir(parents=True)
         for page in range(2):
             Image.fromarray(drawn(page)[1]).save(folder / f"{page:03}.png")
+    return tmp_path
+
+
+@pytest.fixture
+def paired(tmp_path: Path) -> Path:
+    """Three pairs of which an index tells two apart, and a story of two drawn pages.
+
+    The reference has the target's colours in "same" and "plain", and others in "other".
+    """
+    for name, number in (("other", 1), ("plain", 0), ("same", 0)):
+        folder = tmp_path / "pairs" / name
+        folder.mkdir(parents=True)
+        Image.fromarray(drawn(number)[1]).save(folder / "source.png")
+        Image.fromarray(drawn(0)[1]).save(folder / "target.png")
+    rows = ["pair,split,kind,target_transform", 'other,validation,"boxes, recoloured",flip', "same,train,boxes,"]
+    (tmp_path / "pairs" / "index.csv").write_text("\n".join(rows) + "\n")
+    for page in ("asp-01-01", "asp-01-02"):
+        folder = tmp_path / "lineart" / page
+        folder.mkdir(parents=True)
+        line, color = drawn(0)
+        Image.fromarray(line).save(folder / "line.png")
+        Image.fromarray(color).save(folder / "color.jpg", quality=95)
+    (tmp_path / "lineart" / "pairs.csv").write_text("reference,target\nasp-01-01,asp-01-02\n")
     return tmp_path

@@ -14,7 +14,7 @@ from mangapaint.colorizers.propagation import Propagation
 from mangapaint.errors import UserError
 from mangapaint.evaluation import gmic, hints_bench
 from mangapaint.evaluation.hints_bench import Measured, Plan, bench_hints, summary
-from mangapaint.evaluation.tables import as_text
+from mangapaint.evaluation.tables import HINTS, as_text
 
 FIGURES = {"group", "method", "dots", "fill", "regions", "chroma", "psnr", "leak", "seconds"}
 
@@ -146,7 +146,7 @@ def test_a_summary_is_of_means_and_leaves_out_what_could_not_be_counted():
 
 
 def test_the_table_is_aligned_and_says_percent():
-    lines = as_text(summary([measured("a", 10, 0.2), measured("longer", 100, 0.987)])).splitlines()
+    lines = as_text(summary([measured("a", 10, 0.2), measured("longer", 100, 0.987)]), HINTS).splitlines()
     assert len({len(line) for line in lines}) == 1
     assert lines[0].split()[:2] == ["pictures", "of"]
     assert lines[2].split() == ["vector", "longer", "100", "1", "98.7", "-", "50.0", "20.0", "-", "0.010"]

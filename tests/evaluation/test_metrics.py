@@ -87,3 +87,37 @@ def test_a_regions_most_frequent_colour_bears_noise():
     noisy[:12] = WHITE  # a third in exactly one colour, more than any single noisy one has
     labels = np.repeat([[0] * 20 + [1] * 20], 40, axis=0)
     assert metrics.region_accuracy(noisy, truth, labels) == 1
+
+
+def test_wrong_and_coloured_count_what_has_colour():
+    truth = halves(RED, WHITE)
+    result = halves(GRAY, WHITE)
+    assert math.isnan(metrics.wrong_part(result, truth))
+    assert metrics.colored_part(result, truth) == 0
+    result[:10, :20] = RED  # a quarter of the red half, rightly
+    result[:10, 20:] = BLUE  # and as much of the white one, wrongly
+    assert metrics.wrong_part(result, truth) == 0.5
+    assert metrics.colored_part(result, truth) == 0.25
+    assert math.isnan(metrics.colored_part(result, halves(GRAY, WHITE)))
+
+
+def test_labels_are_the_references_colours_and_nearest_ones_count_as_equal():
+    source = halves(RED, BLUE, size=112)
+    colors = metrics.label_colors(source)
+    assert sorted(colors.tolist()) == sorted([list(map(float, RED)), list(map(float, BLUE))])
+    truth, nearly = halves(RED, BLUE, size=224), halves((200, 60, 60), (60, 70, 190), size=224)
+    assert metrics.label_accuracy(nearly, truth, colors) == 1
+    assert metrics.label_accuracy(halves(RED, RED, size=224), truth, colors) == 0.5
+
+
+def test_there_are_at_most_24_labels_and_they_are_the_same_each_time():
+    source = np.random.default_rng(0).integers(0, 256, (150, 90, 3)).astype(np.uint8)
+    colors = metrics.label_colors(source)
+    assert colors.shape == (24, 3)
+    assert np.array_equal(colors, metrics.label_colors(source))
+    assert metrics.label_colors(np.full((9, 9), 130, np.uint8)).tolist() == [[130, 130, 130]]
+
+
+def test_a_mean_is_of_what_is_known():
+    assert metrics.mean([1.0, math.nan, 2.0]) == 1.5
+    assert math.isnan(metrics.mean([math.nan]))

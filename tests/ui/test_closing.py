@@ -95,7 +95,7 @@ def test_opening_the_open_page_again_keeps_its_strokes(qtbot, session, page, set
 
 def test_a_stroke_drawn_while_the_same_page_is_opened_again_is_kept(qtbot, session, page, monkeypatch):
     open_page(qtbot, session, page)
-    gate = Gate(monkeypatch, "ready")
+    gate = Gate(monkeypatch, "shown_ready")
     session.open(page)
     qtbot.waitUntil(gate.entered.is_set)
     session.apply(Edit("Brush stroke", with_stroke(session, LEFT, RED)))

@@ -12,7 +12,7 @@ from mangapaint.document.page import Reference
 from mangapaint.document.palette import Palette, Swatch
 from mangapaint.ui import theme as themes
 from mangapaint.ui.docks.color import ColorDock
-from mangapaint.ui.docks.palette import PaletteDock
+from mangapaint.ui.docks.palette import Group, PaletteDock
 from mangapaint.ui.docks.references import ReferencesDock
 from mangapaint.ui.docks.titlebar import HEIGHT, DockTitle, balance, framed
 from mangapaint.ui.docks.wheel import Hsv
@@ -205,9 +205,9 @@ def test_the_size_is_slid_and_typed(qtbot, color):
 
 def test_an_empty_palette_says_what_it_is_for(palette):
     assert palette.empty.isVisible()
-    palette.set_groups([("Page", Palette((Swatch(SKIN),)))])
+    palette.set_groups([Group("Page", Palette((Swatch(SKIN),)))])
     assert not palette.empty.isVisible()
-    palette.set_groups([("Page", Palette())])
+    palette.set_groups([Group("Page", Palette())])
     assert palette.empty.isVisible()
     assert palette.groups == ()
 
@@ -215,7 +215,7 @@ def test_an_empty_palette_says_what_it_is_for(palette):
 @pytest.mark.parametrize("layout", list(Layout))
 def test_a_swatch_is_painted_named_and_pressed(qtbot, palette, layout: Layout):
     swatches = (Swatch((1, 2, 200), "hair", 0.31), Swatch(SKIN, "", 0.004))
-    palette.set_groups([("Reference: x.png", Palette(swatches)), ("Page", Palette((Swatch((9, 9, 9)),)))])
+    palette.set_groups([Group("Reference: x.png", Palette(swatches)), Group("Page", Palette((Swatch((9, 9, 9)),)))])
     palette.set_layout(layout)
     QApplication.processEvents()
     first = palette.groups[0].swatches
@@ -230,7 +230,7 @@ def test_a_swatch_is_painted_named_and_pressed(qtbot, palette, layout: Layout):
 
 
 def test_swatches_are_reached_by_keys(qtbot, palette):
-    palette.set_groups([("Page", Palette((Swatch((1, 1, 1)), Swatch((2, 2, 2)), Swatch((3, 3, 3)))))])
+    palette.set_groups([Group("Page", Palette((Swatch((1, 1, 1)), Swatch((2, 2, 2)), Swatch((3, 3, 3)))))])
     swatches = palette.groups[0].swatches
     qtbot.keyClick(swatches, Qt.Key.Key_Down)
     qtbot.keyClick(swatches, Qt.Key.Key_Down)
@@ -242,7 +242,7 @@ def test_swatches_are_reached_by_keys(qtbot, palette):
 
 def test_the_switch_turns_all_groups(qtbot, palette):
     one = Palette((Swatch(SKIN),))
-    palette.set_groups([("A", one), ("B", one)])
+    palette.set_groups([Group("A", one), Group("B", one)])
     QApplication.processEvents()
     qtbot.mouseClick(palette.groups[0].switch, LEFT)
     assert [group.swatches._layout for group in palette.groups] == [Layout.GRID, Layout.GRID]
@@ -358,7 +358,7 @@ def test_a_dock_folds_floats_and_shares_its_height(qtbot):
 
 
 def test_docks_take_the_other_theme(qapp, color, palette, references):
-    palette.set_groups([("Page", Palette((Swatch(SKIN),)))])
+    palette.set_groups([Group("Page", Palette((Swatch(SKIN),)))])
     references.set_references([two_colored()])
     themes.apply(qapp, LIGHT)
     for dock in (color, palette, references):

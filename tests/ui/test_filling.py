@@ -27,7 +27,8 @@ from test_session import LEFT, RIGHT, Gate, page_file, settle
 from mangapaint.document.document import Document
 from mangapaint.document.strokes import Purpose
 from mangapaint.settings import Settings
-from mangapaint.ui.filling import BucketTool, region_at
+from mangapaint.ui import filling
+from mangapaint.ui.filling import BucketTool, filled, region_at, within
 from mangapaint.ui.paintbox import FIRST
 from mangapaint.ui.tools import At, Brush, ToolId
 from mangapaint.ui.window import Window
@@ -53,6 +54,39 @@ def empty(qtbot, window: Window, points) -> None:
 
 def regions_of(window: Window, item) -> list[int | None]:
     return [region_at(window.session.analysis, x, y) for x, y in item.points.tolist()]
+
+
+# --- points and regions
+
+
+@pytest.mark.parametrize("at", [LEFT, RIGHT, (5, 5)])
+def test_a_point_well_within_a_region_lies_in_it_off_the_ink(window, at):
+    analysis = window.session.analysis
+    x, y = within(analysis, region_at(analysis, *at))
+    assert region_at(analysis, x, y) == region_at(analysis, *at)
+    assert not analysis.ink[int(y), int(x)]
+
+
+def test_a_thin_region_in_a_large_rectangle_has_a_point_too(window, monkeypatch):
+    monkeypatch.setattr(filling, "LOOKED_PIXELS", 50)
+    analysis = window.session.analysis
+    margin = region_at(analysis, 5, 5)
+    assert region_at(analysis, *within(analysis, margin)) == margin
+    labels = np.zeros((200, 300), np.uint16)
+    labels[17, 3:] = labels[17:, 3] = 1
+    boxes = np.array([[0, 0, 300, 200], [3, 17, 300, 200]], np.int32)
+    thin = replace(analysis, regions=replace(analysis.regions, labels=labels, boxes=boxes))
+    assert region_at(thin, *within(thin, 1)) == 1
+
+
+def test_filling_regions_takes_the_place_of_what_filled_them(window):
+    analysis = window.session.analysis
+    both = [region_at(analysis, *LEFT), region_at(analysis, *RIGHT)]
+    once = filled(window.session.document, analysis, both, BLUE)
+    (item,) = once.strokes
+    assert [region_at(analysis, *point) for point in item.points.tolist()] == both
+    again = filled(once, analysis, both[:1], FIRST)
+    assert [(one.color, len(one.points)) for one in again.strokes] == [(BLUE, 1), (FIRST, 1)]
 
 
 # --- filling

@@ -9,8 +9,9 @@ from PySide6.QtTest import QTest
 from test_canvas import LEFT_BUTTON, NO_KEY, SCRIBBLE, drag, open_window
 from test_session import settle
 
+from mangapaint.colorizers import registry
 from mangapaint.colorizers.method import Option
-from mangapaint.colorizers.registry import METHODS
+from mangapaint.colorizers.registry import method
 from mangapaint.ui.window import Window
 
 OPTIONS = (Option("soft", "Soft borders", ("off", "on"), "Colours run into each other"),
@@ -21,7 +22,8 @@ OPTIONS = (Option("soft", "Soft borders", ("off", "on"), "Colours run into each 
 def asked(monkeypatch) -> list:
     """The requests a method with options gets."""
     requests = []
-    kind = type(METHODS[0])
+    kind = type(method("propagation"))
+    monkeypatch.setattr(registry, "METHODS", (method("propagation"),))
     colorize = kind.colorize
     monkeypatch.setattr(kind, "info", replace(kind.info, options=OPTIONS))
     monkeypatch.setattr(kind, "colorize", lambda *given: requests.append(given[2]) or colorize(*given))
@@ -53,12 +55,12 @@ def test_what_is_picked_reaches_the_method_and_can_be_undone(qtbot, window, aske
     assert offered(window) == {"Soft borders": ["Off"], "Reach": ["Near"]}
     pick(qtbot, window, "Soft borders", "On")
     assert window.session.document.choice.options == (("soft", "on"),)
-    assert asked[-1].option(METHODS[0].info, "soft") == "on"
+    assert asked[-1].option(method("propagation").info, "soft") == "on"
     assert offered(window) == {"Soft borders": ["On"], "Reach": ["Near"]}
     window.actions_by_id["undo"].trigger()
     settle(qtbot, window.session)
     assert window.session.document.choice.options == ()
-    assert asked[-1].option(METHODS[0].info, "soft") == "off"
+    assert asked[-1].option(method("propagation").info, "soft") == "off"
     assert offered(window)["Soft borders"] == ["Off"]
     assert len(window.session.document.strokes) == 1
 

@@ -13,9 +13,10 @@ from test_canvas import color_at, drag, open_window, screen
 from test_session import settle
 
 from mangapaint.analysis.analysis import analyze
-from mangapaint.colorizers.method import Blend, Colorization, Split, Stamp
+from mangapaint.colorizers.method import Blend, Colorization, Matches, Split, Stamp
 from mangapaint.document.page import Page
 from mangapaint.document.rect import Rect
+from mangapaint.document.strokes import Purpose, stroke
 from mangapaint.ui import review, work
 from mangapaint.ui.doubts import doubtful, places
 from mangapaint.ui.viewport import Viewport
@@ -88,6 +89,57 @@ def test_divided_and_blended_regions_have_colour_too(known):
     assert doubtful(known, replace(bare, blends=(blend,)), 0.6).tolist() == [first]
     whole = replace(bare, blends=(replace(blend, region=None),))
     assert len(doubtful(known, whole, 0.6)) >= 4
+
+
+def lost(analysis) -> Matches:
+    """Matches in which no region found anything."""
+    none = np.full((analysis.regions.count, 1), -1)
+    empty = np.zeros((analysis.regions.count, 1, 3), np.float32)
+    return Matches(
+        none.astype(np.int16), empty[..., :2], empty.astype(np.uint8), empty[..., 0], none.astype(np.int32), ()
+    )
+
+
+def test_large_regions_that_found_no_match_are_doubtful_too_the_largest_first(known):
+    colors = replace(colored(known, {0: 0.5, 1: 0.9}), matches=lost(known))
+    small = replace(known.regions, areas=known.regions.areas.copy())
+    small.areas[region(known, 3)] -= 900
+    analysis = replace(known, regions=small)
+    wanted = [region(known, 2), region(known, 3), region(known, 0)]
+    assert doubtful(analysis, colors, 0.6).tolist() == wanted
+    assert doubtful(analysis, replace(colors, matches=None), 0.6).tolist() == wanted[2:]
+    little = replace(small, areas=np.where(np.arange(small.count) == wanted[0], 100, small.areas))
+    assert doubtful(replace(known, regions=little), colors, 0.6).tolist() == wanted[1:]
+
+
+def test_what_is_protected_or_kept_uncoloured_needs_no_match(known):
+    colors = replace(colored(known, {0: 0.9, 1: 0.9}), matches=lost(known))
+    protect = stroke([middle(2)], width=20, color=None, purpose=Purpose.PROTECT)
+    hint = stroke([middle(3)], width=20, color=None)
+    assert doubtful(known, colors, 0.6, (protect, hint)).tolist() == [region(known, 3)]
+    kept = colors.confidence.copy()
+    kept[region(known, 3)] = 1
+    assert doubtful(known, replace(colors, confidence=kept), 0.6, (protect, hint)).tolist() == []
+    free = stroke([middle(2)], width=20, color=None, purpose=Purpose.FREE)
+    assert region(known, 2) in doubtful(known, colors, 0.6, (protect, free))
+
+
+def test_what_a_blend_spares_has_no_colour(known):
+    first, third = region(known, 0), region(known, 2)
+    sure = np.full(known.regions.count, 0.2, np.float32)
+    spared = np.arange(known.regions.count) != third
+    blend = Blend(None, Rect(0, 0, 1, 1), np.zeros((1, 1, 3), np.float32), spared=spared)
+    colors = replace(colored(known, {}), confidence=sure, blends=(blend,))
+    assert doubtful(known, colors, 0.6).tolist() == [third]
+    spared[first] = False
+    assert sorted(doubtful(known, colors, 0.6).tolist()) == sorted([first, third])
+
+
+def test_neighbours_that_found_no_match_are_looked_at_one_by_one():
+    shown = shelf((0, 0, 0))
+    bare = replace(shown.colorization, confidence=np.where(shown.colorization.confidence < 1, 0, 1).astype(np.float32))
+    assert len(places(replace(shown, colorization=replace(bare, matches=lost(shown.analysis))), 0.6)) == 3
+    assert places(replace(shown, colorization=bare), 0.6) == []
 
 
 def shelf(colors: tuple[int, int, int]) -> work.Shown:

@@ -122,7 +122,7 @@ def test_what_is_dropped_on_the_references_is_a_reference(qtbot, window, tmp_pat
     (reference,) = window.session.document.references
     assert window.parts.references.selected is reference
     (group,) = window.parts.palette.groups
-    colors = {swatch.color for swatch in window.session.palettes[reference.id].swatches}
+    colors = {swatch.color for swatch in window.session.palettes[reference.id].palette.swatches}
     assert len(colors) == 2
     qtbot.waitUntil(lambda: group.isVisibleTo(window.parts.palette))  # Qt shows what is new in a layout a turn later
     assert drop(window.parts.references, reference_file(tmp_path / "again.png"))

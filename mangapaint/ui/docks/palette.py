@@ -5,16 +5,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from mangapaint.analysis.components import Fields
 from mangapaint.document.palette import Palette
 from mangapaint.ui.controls import ElidedLabel, IconButton
+from mangapaint.ui.docks.paletteplot import PalettePlot
 from mangapaint.ui.swatches import Layout, Swatches
 from mangapaint.ui.theme import Theme, small
 
 EMPTY = "Colours of the page and of its references gather here."
+
+
+@dataclass(frozen=True, eq=False)
+class Group:
+    """A palette under its title, and where it was found in a picture, the plot of it beside the picture's colours."""
+
+    title: str
+    palette: Palette
+    plot: Fields | None = None
 
 
 class PaletteDock(QWidget):
@@ -27,6 +39,7 @@ class PaletteDock(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._theme = theme
         self._layout = Layout.LIST
+        self._plots = False
         self._groups: list[PaletteGroup] = []
         self.empty = QLabel(EMPTY)
         self.empty.setObjectName("secondary")
@@ -57,24 +70,29 @@ class PaletteDock(QWidget):
         """The groups as shown."""
         return tuple(self._groups)
 
-    def set_groups(self, groups: Sequence[tuple[str, Palette]]) -> None:
+    def set_groups(self, groups: Sequence[Group]) -> None:
         """Show titled palettes one under the other; none at all shows what the dock is for."""
-        shown = [(title, palette) for title, palette in groups if palette.swatches]
+        shown = [group for group in groups if group.palette.swatches]
         while len(self._groups) > len(shown):
-            group = self._groups.pop()
-            self._column.removeWidget(group)
-            group.hide()
-            group.deleteLater()
+            gone = self._groups.pop()
+            self._column.removeWidget(gone)
+            gone.hide()
+            gone.deleteLater()
         while len(self._groups) < len(shown):
             self._add_group()
-        for group, (title, palette) in zip(self._groups, shown, strict=True):
-            group.set_palette(title, palette)
+        for widget, group in zip(self._groups, shown, strict=True):
+            widget.set_group(group)
+        first = next((widget for widget in self._groups if widget.has_plot), None)
+        for widget in self._groups:
+            widget.unfold.setVisible(widget is first)
         self.empty.setVisible(not self._groups)
 
     def _add_group(self) -> None:
         group = PaletteGroup(self._theme, self._layout)
         group.swatches.colorPicked.connect(self.colorPicked)
         group.layoutRequested.connect(self.set_layout)
+        group.unfold.clicked.connect(self.set_plots)
+        group.set_plot_shown(self._plots)
         group.switch.setVisible(not self._groups)
         self._column.insertWidget(len(self._groups), group)
         self._groups.append(group)
@@ -84,6 +102,12 @@ class PaletteDock(QWidget):
         self._layout = layout
         for group in self._groups:
             group.set_layout(layout)
+
+    def set_plots(self, shown: bool) -> None:
+        """Show or hide the plots of all palettes that have one."""
+        self._plots = shown
+        for group in self._groups:
+            group.set_plot_shown(shown)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the theme's colours."""
@@ -104,10 +128,16 @@ class PaletteGroup(QWidget):
         self.title = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
         self.title.setObjectName("secondary")
         self.title.setFont(small(self.title.font()))
-        self._shown: tuple[str, Palette] | None = None
+        self._shown: Group | None = None
+        self.unfold = IconButton("scatter", theme, tip="Plot beside the picture's true colours", size=12)
+        self.unfold.setCheckable(True)
+        self.unfold.hide()
         self.switch = IconButton("grid", theme, size=12)
-        self.switch.setObjectName("cross")
-        self.switch.setFixedSize(20, 20)
+        for button in (self.unfold, self.switch):
+            button.setObjectName("cross")
+            button.setFixedSize(20, 20)
+        self.plot = PalettePlot(theme)
+        self.plot.hide()
         self.switch.clicked.connect(self._switch)
         self.swatches = Swatches(theme, layout)
         self._frame = QHBoxLayout()
@@ -115,20 +145,38 @@ class PaletteGroup(QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(4, 0, 4, 0)
         head.addWidget(self.title, 1)
+        head.addWidget(self.unfold)
         head.addWidget(self.switch)
+        under = QHBoxLayout()
+        under.setContentsMargins(4, 0, 4, 0)
+        under.addWidget(self.plot)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addLayout(head)
+        column.addLayout(under)
         column.addLayout(self._frame)
         self.set_layout(layout)
 
-    def set_palette(self, title: str, palette: Palette) -> None:
-        """Show another palette; one that is shown already costs nothing."""
-        if (title, palette) != self._shown:
-            self._shown = title, palette
-            self.title.set_full(title)
-            self.swatches.set_swatches(palette.swatches)
+    @property
+    def has_plot(self) -> bool:
+        """Say whether there is a plot to show."""
+        return self._shown is not None and self._shown.plot is not None
+
+    def set_group(self, group: Group) -> None:
+        """Show another palette; what is shown already costs nothing."""
+        old, self._shown = self._shown, group
+        if old is None or (old.title, old.palette) != (group.title, group.palette):
+            self.title.set_full(group.title)
+            self.swatches.set_swatches(group.palette.swatches)
+        if group.plot is not None and (old is None or group.plot is not old.plot):
+            self.plot.set_fields(group.plot)
+        self._show_plot()
+
+    def set_plot_shown(self, shown: bool) -> None:
+        """Show or hide the plot, where there is one."""
+        self.unfold.setChecked(shown)
+        self._show_plot()
 
     def set_layout(self, layout: Layout) -> None:
         """Show the palette as a grid or as a list; the button offers the other one."""
@@ -142,7 +190,12 @@ class PaletteGroup(QWidget):
         """Take the theme's colours."""
         self._theme = theme
         self.swatches.set_theme(theme)
+        self.plot.set_theme(theme)
+        self.unfold.set_theme(theme)
         self._show_switch()
+
+    def _show_plot(self) -> None:
+        self.plot.setVisible(self.has_plot and self.unfold.isChecked())
 
     def _show_switch(self) -> None:
         other = Layout.GRID if self._layout is Layout.LIST else Layout.LIST

@@ -1,0 +1,268 @@
+"""``mangapaint bench reference``: how exactly pages are coloured from one coloured picture, without a hand."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from mangapaint.analysis.analysis import PageAnalysis, analyze
+from mangapaint.colorizers.method import ColorRequest, Learner, Method, Stamp
+from mangapaint.document.page import Kind, Pixels
+from mangapaint.errors import UserError
+from mangapaint.evaluation import metrics, sheets
+from mangapaint.evaluation.coloring import Options, check_choices, colored, methods_from_reference
+from mangapaint.evaluation.pairs import DRAWN, Loaded, Pair, Skipped, find, load
+from mangapaint.evaluation.tables import plain
+from mangapaint.progress import Progress, Silent, Span
+
+FIGURES = ("chroma", "regions", "psnr", "labels", "wrong", "colored", "seconds")
+LEARNERS_EVERY = 8
+"""Methods that learn for minutes run on each so many-th pair, unless all are asked for."""
+CHANGES = {"flip": "mirrored", "bust": "cut to the bust", "body": "cut to the body"}
+"""What changes to the target are called in the table, where the index's own word does not say it."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One page coloured by one method.
+
+    ``stages`` are the seconds of each step from the decoded page to the coloured one, ``seconds`` their sum.
+    """
+
+    name: str
+    input: str
+    kind: str
+    change: str
+    split: str
+    method: str
+    chroma: float
+    regions: float
+    psnr: float
+    labels: float
+    wrong: float
+    colored: float
+    seconds: float
+    stages: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be measured: of each sort of pairs found every ``every``-th, at most ``limit``."""
+
+    data: Path
+    methods: tuple[str, ...] = ()
+    options: Options = ()
+    inputs: tuple[Kind, ...] = (Kind.GRAY,)
+    splits: tuple[str, ...] = ()
+    everything: bool = False
+    every: int = 1
+    limit: int | None = None
+    sheets: Path | None = None
+    device: str = "auto"
+    seed: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Job:
+    """A pair, the methods that are to colour it, and the ids of all that could (a column of the sheet each)."""
+
+    pair: Pair
+    methods: tuple[Method, ...]
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """A loaded pair with its page's analysis, the seconds this took, and the colours that label its pixels."""
+
+    loaded: Loaded
+    analysis: PageAnalysis
+    seconds: float
+    labels: metrics.Field
+
+
+@dataclass(eq=False)
+class Record:
+    """All that was found out so far."""
+
+    measured: list[Measured]
+    skipped: list[Skipped]
+    rows: dict[str, list[sheets.Row]]
+
+
+def bench_reference(plan: Plan, progress: Progress | None = None, *,
+                    methods: Sequence[Method] | None = None) -> dict[str, Any]:  # fmt: skip
+    """Measure; ``methods`` overrules those the plan names.
+
+    Returns ``rows`` (means for each input, kind of pair and method), ``same_pictures`` (the same over the pictures
+    that every method ran on; empty where that is all), ``pictures`` (what the rows are means of), ``skipped`` (name,
+    why) and ``sheets`` (the files).
+    """
+    progress = progress or Silent()
+    _check(plan)
+    chosen = methods_from_reference(plan.methods) if methods is None else tuple(methods)
+    check_choices(chosen, plan.options, plan.device)
+    pairs, skipped = find(plan.data, plan.inputs, splits=plan.splits)
+    jobs = _jobs(pairs, chosen, plan)
+    if plan.sheets is not None:
+        sheets.check_folder(plan.sheets)
+    record = Record([], skipped, {})
+    for number, job in enumerate(jobs):
+        progress.report(number / len(jobs), job.pair.name)
+        _measure(job, plan, record, Span(progress, number / len(jobs), (number + 0.99) / len(jobs)))
+    if not record.measured:
+        raise UserError(
+            "no pair could be measured",
+            path=plan.data,
+            remedy="; ".join(f"{item.name}: {item.why}" for item in record.skipped[:1]),
+        )
+    return _report(plan, record, progress)
+
+
+def _check(plan: Plan) -> None:
+    if plan.every < 1 or (plan.limit is not None and plan.limit < 1):
+        raise UserError("a bench needs pictures", remedy="give --limit and --every as 1 or more")
+
+
+def _jobs(pairs: Sequence[Pair], methods: Sequence[Method], plan: Plan) -> list[Job]:
+    """Return which pairs are coloured by which methods; methods that learn get few of them."""
+    stride = 1 if plan.everything else -(-LEARNERS_EVERY // plan.every)
+    jobs = []
+    for sort in dict.fromkeys((pair.input, pair.page is None) for pair in pairs):
+        members = [pair for pair in pairs if (pair.input, pair.page is None) == sort]
+        for number, pair in enumerate(members[:: plan.every][: plan.limit]):
+            able = [item for item in methods if pair.input in item.info.kinds]
+            now = [item for item in able if number % stride == 0 or not isinstance(item, Learner)]
+            jobs += [Job(pair, tuple(now), tuple(item.info.id for item in able))] if now else []
+    if not jobs:
+        remedy = "choose others, or another --input; see: mangapaint methods"
+        raise UserError("none of these methods can colour these pages", path=plan.data, remedy=remedy)
+    return jobs
+
+
+def _measure(job: Job, plan: Plan, record: Record, progress: Progress) -> None:
+    """Colour one pair's page by all its methods and put down what came of it."""
+    try:
+        ground = _ground(load(job.pair))
+    except UserError as error:
+        record.skipped.append(Skipped(job.pair.name, error.line()))
+        return
+    found: dict[str, tuple[Measured, Pixels]] = {}
+    for number, method in enumerate(job.methods):
+        part = Span(progress, number / len(job.methods), (number + 1) / len(job.methods))
+        try:
+            found[method.info.id] = _by_method(method, ground, plan, part)
+        except UserError as error:
+            record.skipped.append(Skipped(job.pair.name, f"{method.info.id}: {error.line()}"))
+    record.measured += [measured for measured, _ in found.values()]
+    if plan.sheets is not None and found:
+        record.rows.setdefault(job.pair.input.value, []).append(_row(job, ground.loaded, found))
+
+
+def _ground(loaded: Loaded) -> Ground:
+    start = time.perf_counter()
+    analysis = analyze(loaded.page, kind=loaded.pair.input)
+    seconds = time.perf_counter() - start
+    return Ground(loaded, analysis, seconds, metrics.label_colors(loaded.reference.pixels))
+
+
+def _by_method(method: Method, ground: Ground, plan: Plan, progress: Progress) -> tuple[Measured, Pixels]:
+    references = (ground.loaded.reference,)
+    stamp = Stamp(ground.loaded.page.id, 0)
+    request = ColorRequest(stamp, ground.analysis, references=references, device=plan.device, seed=plan.seed,
+                           options=plan.options)  # fmt: skip
+    run = colored(method, request, progress)
+    stages = {"analysis": ground.seconds} | run.stages
+    return _judged(ground, method.info.id, run.result, stages), run.result
+
+
+def _judged(ground: Ground, method: str, result: Pixels, stages: dict[str, float]) -> Measured:
+    pair, truth = ground.loaded.pair, ground.loaded.truth
+    return Measured(
+        name=pair.name,
+        input=pair.input.value,
+        kind=pair.kind,
+        change=pair.change,
+        split=pair.split,
+        method=method,
+        chroma=metrics.chroma_accuracy(result, truth),
+        regions=metrics.region_accuracy(result, truth, ground.analysis.regions.labels),
+        psnr=metrics.psnr(result, truth),
+        labels=metrics.label_accuracy(result, truth, ground.labels),
+        wrong=metrics.wrong_part(result, truth),
+        colored=metrics.colored_part(result, truth),
+        seconds=sum(stages.values()),
+        stages={name: round(value, 4) for name, value in stages.items()},
+    )
+
+
+def _row(job: Job, loaded: Loaded, found: dict[str, tuple[Measured, Pixels]]) -> sheets.Row:
+    """Return a pair's row on the sheet: reference, page, what each method made of it, truth."""
+    cells: list[sheets.Cell | None] = [
+        sheets.cell(loaded.reference.pixels, loaded.pair.name),
+        sheets.cell(loaded.page.pixels, "page"),
+    ]
+    for name in job.columns:
+        measured, result = found.get(name, (None, None))
+        told = "" if measured is None else f"{name}: chroma {100 * measured.chroma:.0f} %"
+        cells.append(None if result is None else sheets.cell(result, told))
+    worth = metrics.mean([measured.chroma for measured, _ in found.values()])
+    return sheets.Row((*cells, sheets.cell(loaded.truth, "truth")), worth)
+
+
+def _report(plan: Plan, record: Record, progress: Progress) -> dict[str, Any]:
+    """Write the sheets and return everything as plain values."""
+    written: list[Path] = []
+    if plan.sheets is not None:
+        for given, rows in record.rows.items():
+            written += sheets.write_sheets(plan.sheets, given, rows)
+    progress.report(1.0, "Done")
+    return {
+        "data": str(plan.data),
+        "seed": plan.seed,
+        "rows": summary(record.measured),
+        "same_pictures": summary(same_pictures(record.measured)),
+        "pictures": [plain(asdict(item)) for item in record.measured],
+        "skipped": [asdict(item) for item in record.skipped],
+        "sheets": [str(path) for path in written],
+    }
+
+
+def summary(measured: Sequence[Measured]) -> list[dict[str, Any]]:
+    """Return the mean of each figure for each input, group of pairs and method.
+
+    Groups are the kinds of pairs, then what was done to the target, then all pairs but those drawn by people, which
+    are a kind by themselves.
+    """
+    rows = []
+    for given in dict.fromkeys(item.input for item in measured):
+        members = [item for item in measured if item.input == given]
+        for group, inside in _groups(members):
+            for method in dict.fromkeys(item.method for item in inside):
+                mine = [item for item in inside if item.method == method]
+                means = {figure: metrics.mean([getattr(item, figure) for item in mine]) for figure in FIGURES}
+                rows.append(plain({"group": group, "input": given, "method": method, "pictures": len(mine), **means}))
+    return rows
+
+
+def _groups(measured: Sequence[Measured]) -> Iterator[tuple[str, list[Measured]]]:
+    kinds = sorted({item.kind for item in measured}, key=lambda kind: (kind == DRAWN, kind))
+    for kind in kinds:
+        yield kind, [item for item in measured if item.kind == kind]
+    for change in sorted({item.change for item in measured} - {""}):
+        yield f"all {CHANGES.get(change, change)}", [item for item in measured if item.change == change]
+    if len(set(kinds) - {DRAWN}) > 1:
+        yield "all", [item for item in measured if item.kind != DRAWN]
+
+
+def same_pictures(measured: Sequence[Measured]) -> list[Measured]:
+    """Return what was measured on pictures that every method of their input ran on; nothing where that is all."""
+    ran: dict[tuple[str, str], set[str]] = {}
+    for item in measured:
+        ran.setdefault((item.input, item.name), set()).add(item.method)
+    every = {given: set().union(*(done for (own, _), done in ran.items() if own == given)) for given, _ in ran}
+    kept = [item for item in measured if ran[item.input, item.name] == every[item.input]]
+    return [] if len(kept) == len(measured) else kept

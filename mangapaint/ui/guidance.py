@@ -1,0 +1,61 @@
+"""Which method colours a request in the window, and in an artist's words what the chosen one lacks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mangapaint.colorizers.method import ColorRequest, Method, MethodInfo, Need
+from mangapaint.colorizers.registry import AUTO, choose, missing
+from mangapaint.colorizers.registry import method as method_by_id
+from mangapaint.document.page import Kind
+from mangapaint.errors import UserError
+
+_LACKS = {
+    Need.REFERENCE: "needs a reference: drop a coloured picture on the references",
+    Need.HINTS: "needs a hint: draw over an area with the brush",
+    Need.SERIES: "has not been trained on your series yet",
+    Need.WEIGHTS: "needs its weights, and they are not installed",
+}
+"""In the order in which they are told."""
+_UNFIT = "does not colour this kind of page: choose another method, or another kind"
+
+
+def suited(request: ColorRequest) -> Method | None:
+    """Return the method a request means; None where it lacks something, or there is nothing to colour from."""
+    if request.method == AUTO and not (request.strokes or request.hints or request.references):
+        return None
+    try:
+        return choose(request)
+    except UserError:
+        return None
+
+
+def looks_at_references(method: Method) -> bool:
+    """Say whether a method works from references: what it prepares takes long then."""
+    return Need.REFERENCE in method.info.needs
+
+
+def by_hints(request: ColorRequest) -> ColorRequest:
+    """Return the request that colours the page by its hints alone where its method looks at references first."""
+    method = suited(request)
+    if method is None or not looks_at_references(method):
+        return request
+    return replace(request, references=(), method=AUTO)
+
+
+def lacking(request: ColorRequest) -> str:
+    """Say what the chosen method lacks; empty where it can run, and where the choice is left to the program."""
+    if request.method == AUTO:
+        return ""
+    try:
+        info = method_by_id(request.method).info
+    except UserError as error:
+        return error.line()
+    if not missing(info, request):
+        return ""
+    words = (text for need, text in _LACKS.items() if need in info.needs and _lacks(info, need, request))
+    return f"\u201c{info.title}\u201d {next(words, _UNFIT)}"
+
+
+def _lacks(info: MethodInfo, need: Need, request: ColorRequest) -> bool:
+    return bool(missing(replace(info, needs=frozenset({need}), kinds=frozenset(Kind)), request))
