@@ -21,6 +21,8 @@ FLOW = 0.5
 """Colour that flows in from elsewhere with less confidence than this yields to any evidence."""
 MOST_COLORS = 4096
 """Different colours that regions may take; beyond these the last bits of each channel are dropped."""
+SAMPLED = 500_000
+"""Page pixels that are looked at for the colours of regions; smaller regions than fall between take their middle's."""
 MODE_BITS = 4
 """Leading bits of a channel by which colours count as one when a region's commonest is looked for."""
 
@@ -110,7 +112,7 @@ def flats(analysis: PageAnalysis, picture: Pixels) -> Pixels:
     """
     height, width = analysis.gray.shape
     labels, ink = analysis.regions.labels, analysis.ink
-    step = max(1, round((labels.size / 1_500_000) ** 0.5))
+    step = max(1, round((labels.size / SAMPLED) ** 0.5))
     ys, xs = np.arange(0, height, step), np.arange(0, width, step)
     seen, inked = labels[np.ix_(ys, xs)].ravel().astype(np.int64), ink[np.ix_(ys, xs)].ravel()
     rows, columns = ys * picture.shape[0] // height, xs * picture.shape[1] // width

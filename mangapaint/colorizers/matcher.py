@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -20,7 +21,7 @@ from mangapaint.colorizers.levin_affinity import patch_graph
 from mangapaint.colorizers.matching import EVEN_ODDS, REGISTERED_WEIGHT, Find, found
 from mangapaint.colorizers.method import Colorization, ColorRequest, MethodInfo, Need
 from mangapaint.colorizers.places import matches
-from mangapaint.colorizers.sights import Sight, of_page, of_reference
+from mangapaint.colorizers.sights import COARSE, COARSE_PANEL, Sight, of_page, of_reference
 from mangapaint.colorizers.voting import LIGHT_PART, Cells, Decision, decided, of_patches, of_regions, palette
 from mangapaint.document.page import Kind, Reference
 from mangapaint.document.rect import Rect
@@ -68,7 +69,7 @@ class Matcher:
         parts = []
         for number, rect in enumerate(rects):
             progress.report(0.8 * number / len(rects), "Matching the references")
-            parts.append(_matched(analysis, rect, request.references))
+            parts.append(_matched(analysis, rect, request.references, COARSE if len(rects) == 1 else COARSE_PANEL))
         progress.report(0.8, "Matching the references")
         return Fusion.of(request, _evidence(analysis, parts), Span(progress, 0.9, 1))
 
@@ -84,9 +85,10 @@ def _parts(analysis: PageAnalysis) -> tuple[Rect, ...]:
     return analysis.panels if len(analysis.panels) > 1 and covered >= LEAST_PANELS * whole.area else (whole,)
 
 
-def _matched(analysis: PageAnalysis, rect: Rect, references: tuple[Reference, ...]) -> Part:
-    sight = of_page(analysis, rect)
-    looked = tuple(of_reference(reference, lines=sight.lines) for reference in references)
+def _matched(analysis: PageAnalysis, rect: Rect, references: tuple[Reference, ...], coarse: int) -> Part:
+    """Look one part of the page up and decide on its colours."""
+    sight = of_page(analysis, rect, coarse=coarse)
+    looked = tuple(of_reference(reference, lines=sight.lines, coarse=coarse) for reference in references)
     finds = found(sight, looked)
     light = 1.0 if sight.lines else LIGHT_PART
     cells = (
@@ -114,7 +116,9 @@ def _regions(analysis: PageAnalysis, rect: Rect, sight: Sight) -> NDArray[np.int
     return np.asarray(analysis.regions.labels[rect.slices][y[:, None], x])
 
 
-def _palette(references: Sequence[Sight], light: float) -> Field:
+@lru_cache(maxsize=4)
+def _palette(references: tuple[Sight, ...], light: float) -> Field:
+    """Return the colours of the references that cells are given, float32 (k, 3) CIELAB."""
     pixels = [item.lab[::2, ::2].reshape(-1, 3) for item in references if item.lab is not None]
     return palette(np.concatenate(pixels), light=light)
 

@@ -56,7 +56,7 @@ class Find:
     exact: bool
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=6)
 def found(page: Sight, references: tuple[Sight, ...]) -> tuple[Find, ...]:
     """Look for a part of a page in the references, in every way; the latest answers are remembered."""
     registered = [find for number, item in enumerate(references) for find in _registered(page, item, number)]
@@ -69,7 +69,9 @@ def _weights(table: dict[bool, tuple[float, ...]], page: Sight) -> Field:
 
 def _registered(page: Sight, reference: Sight, number: int) -> list[Find]:
     size = (page.light.shape[0], page.light.shape[1])
-    return [_taken(page, reference, number, warp) for warp in warps(page.fine, page.features, reference.fine, size)]
+    found_there = reference.features, reference.mirrored
+    all_of_them = warps(page.fine, page.features, reference.fine, found_there, size)
+    return [_taken(page, reference, number, warp) for warp in all_of_them]
 
 
 def _taken(page: Sight, reference: Sight, number: int, warp: Warp) -> Find:
@@ -83,7 +85,7 @@ def _taken(page: Sight, reference: Sight, number: int, warp: Warp) -> Find:
     lab = _along(reference.lab, at, warp.scale * warp.at.shape[1] / width).reshape(-1, 3)
     fine = cv2.resize(weight.astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR).ravel()
     size = np.array(reference.fine.shape[::-1], np.float32)
-    row = np.arange(height * width).reshape(height, width)
+    row = np.arange(height * width, dtype=np.int32).reshape(height, width)
     return Find(Proposal(lab, fine, np.ones_like(fine), row), np.full(len(lab), number, np.int16),
                 ((at + 0.5) / size).reshape(-1, 2), exact=True)  # fmt: skip
 
@@ -149,12 +151,13 @@ def _alike(page: Sight, references: Sequence[Sight]) -> list[Find]:
     ]
 
 
-def _spread(coarse: tuple[int, ...], fine: tuple[int, ...]) -> NDArray[np.intp]:
-    """Return which coarse pixel, counted along the rows, each fine one lies in, intp (h, w)."""
+def _spread(coarse: tuple[int, ...], fine: tuple[int, ...]) -> NDArray[np.int32]:
+    """Return which coarse pixel, counted along the rows, each fine one lies in, int32 (h, w)."""
     y, x = (np.arange(fine[i]) * coarse[i] // fine[i] for i in (0, 1))
-    return np.asarray(y[:, None] * coarse[1] + x)
+    return np.asarray(y[:, None] * coarse[1] + x, dtype=np.int32)
 
 
+@lru_cache(maxsize=8)
 def _view(reference: Sight, number: int, mirrored: bool) -> tuple[Field, Field, NDArray[np.int16], Field]:
     """Return a reference's places, or those of its mirror image: descriptions, colours, its number, and where."""
     assert reference.lab is not None

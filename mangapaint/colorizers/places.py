@@ -20,7 +20,7 @@ BEST = 4
 SMALLEST_AREA = 12
 """Working pixels; smaller areas of a reference belong to what surrounds them."""
 AREA_COLORS = 24
-SPARSE = 2
+SPARSE = 4
 """Only each so many-th fine pixel is counted: regions are larger."""
 LEAST_WEIGHT = 1e-3
 LEAST_SHARE = 0.04

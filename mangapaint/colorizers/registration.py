@@ -7,6 +7,7 @@ moved, turned, enlarged or mirrored as a whole gets its transform, whatever the 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -61,18 +62,23 @@ def features(gray: Pixels) -> Features:
     return Features(places, np.zeros((0, 128), np.float32) if found is None else found)
 
 
-def warps(page: Pixels, known: Features, reference: Pixels, size: tuple[int, int]) -> list[Warp]:
+def mirrored(gray: Pixels) -> Pixels:
+    """Return a picture's mirror image."""
+    return np.ascontiguousarray(gray[:, ::-1])
+
+
+def warps(page: Pixels, known: Features, reference: Pixels, found: Sequence[Features],
+          size: tuple[int, int]) -> list[Warp]:  # fmt: skip
     """Return the transforms that lead from a page to a reference, both uint8 (H, W), at a working ``size`` (h, w).
 
-    ``known`` are the page's features.
+    ``known`` are the page's features, ``found`` those of the reference and of its mirror image.
     """
     out = []
-    small = cv2.resize(page, size[::-1], interpolation=cv2.INTER_AREA)
-    for mirrored in (False, True):
-        gray = np.ascontiguousarray(reference[:, ::-1]) if mirrored else reference
-        for pairs, transform in _transforms(known, features(gray)):
+    small = np.asarray(cv2.resize(page, size[::-1], interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    for flipped, gray, features_there in zip((False, True), (reference, mirrored(reference)), found, strict=True):
+        for pairs, transform in _transforms(known, features_there):
             warp = _refined(small, gray, transform, pairs, page.shape)
-            if mirrored:
+            if flipped:
                 warp.at[..., 0] = reference.shape[1] - 1 - warp.at[..., 0]
             out.append(warp)
     return out

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import cv2
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from mangapaint.analysis.analysis import PageAnalysis
 from mangapaint.analysis.drawn import line_art
-from mangapaint.colorizers.registration import Features, features
+from mangapaint.colorizers.registration import Features, features, mirrored
 from mangapaint.document.page import Picture, Pixels
 from mangapaint.document.rect import Rect
 
@@ -19,8 +19,8 @@ FINE = 640
 """Longest side at which features are looked for and colours are voted on."""
 WORKING = 320
 """Longest side at which pictures are laid over each other."""
-COARSE = 160
-"""Longest side at which every place is compared with every place."""
+COARSE, COARSE_PANEL = 160, 112
+"""Longest side at which every place is compared with every place: of a picture, and of each panel of several."""
 SOFT, SOFT_WORKING = 1.0, 1.5
 """Blur of lines at the fine and the working size."""
 ROOM = 0.02
@@ -34,9 +34,9 @@ class Sight:
     """A picture, or a part of it, at three sizes. Equal names are equal pictures.
 
     ``fine`` is uint8 (H, W), luma, or of line art its lines, soft; ``light`` and ``coarse`` are what is compared,
-    float32 0..100, at the working and the coarse size: CIELAB L, of line art the lines softened. ``features`` are
-    those of ``fine``. ``lab`` is float32 (H, W, 3), the colours at the fine size, without the lines where it was drawn
-    as line art; a page has none.
+    float32 0..100, at the working and the coarse size: CIELAB L, of line art the softened lines and the room between
+    them. ``features`` are those of ``fine``, ``mirrored`` those of its mirror image. ``lab`` is float32 (H, W, 3), the
+    colours at the fine size, without the lines where it was drawn as line art; a page has none.
     """
 
     name: tuple[str, ...]
@@ -46,6 +46,11 @@ class Sight:
     features: Features = field(compare=False, repr=False)
     lab: Field | None = field(compare=False, repr=False, default=None)
     lines: bool = False
+
+    @cached_property
+    def mirrored(self) -> Features:
+        """The features of the mirror image."""
+        return features(mirrored(self.fine))
 
 
 def shrunk(pixels: Pixels, longest: int) -> Pixels:
@@ -68,13 +73,13 @@ def _light_table() -> Field:
 _L_OF_GRAY = _light_table()
 
 
-def of_page(analysis: PageAnalysis, part: Rect) -> Sight:
+def of_page(analysis: PageAnalysis, part: Rect, *, coarse: int = COARSE) -> Sight:
     """Make a part of a page ready: what has lines is seen as lines, what has washes as luminance."""
-    drawn = has_lines(analysis, part)
-    if drawn:
+    name = analysis.page.id, str(part), str(coarse)
+    if has_lines(analysis, part):
         paper = np.where(analysis.ink[part.slices], np.uint8(0), np.uint8(255))
-        return _drawn((analysis.page.id, str(part), "lines"), shrunk(paper, FINE), None)
-    return _shaded((analysis.page.id, str(part)), shrunk(np.ascontiguousarray(analysis.gray[part.slices]), FINE), None)
+        return _drawn((*name, "lines"), shrunk(paper, FINE), None, coarse)
+    return _shaded(name, shrunk(np.ascontiguousarray(analysis.gray[part.slices]), FINE), None, coarse)
 
 
 def has_lines(analysis: PageAnalysis, part: Rect) -> bool:
@@ -85,16 +90,17 @@ def has_lines(analysis: PageAnalysis, part: Rect) -> bool:
 
 @dataclass(frozen=True)
 class _Asked:
-    """A reference by name, seen as lines or as luminance."""
+    """A reference by name, seen as lines or as luminance, and its coarse size."""
 
     name: str
     lines: bool
+    coarse: int
     picture: Picture = field(compare=False)
 
 
-def of_reference(picture: Picture, *, lines: bool) -> Sight:
+def of_reference(picture: Picture, *, lines: bool, coarse: int = COARSE) -> Sight:
     """Make a reference ready, as lines drawn from it or as luminance; the latest ones are remembered."""
-    return _known_reference(_Asked(picture.id, lines, picture))
+    return _known_reference(_Asked(picture.id, lines, coarse, picture))
 
 
 @lru_cache(maxsize=16)
@@ -102,32 +108,35 @@ def _known_reference(asked: _Asked) -> Sight:
     pixels = asked.picture.pixels
     fine = shrunk(pixels if pixels.ndim == 3 else np.repeat(pixels[..., None], 3, axis=2), FINE)
     lab = np.asarray(cv2.cvtColor(fine.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), dtype=np.float32)
+    name = asked.name, str(asked.coarse)
     if not asked.lines:
-        return _shaded((asked.name,), np.asarray(cv2.cvtColor(fine, cv2.COLOR_RGB2GRAY), dtype=np.uint8), lab)
+        gray = np.asarray(cv2.cvtColor(fine, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+        return _shaded(name, gray, lab, asked.coarse)
     paper = line_art(fine)
-    return _drawn((asked.name, "lines"), paper, _without_lines(lab, paper == 0))
+    return _drawn((*name, "lines"), paper, _without_lines(lab, paper == 0), asked.coarse)
 
 
-def _shaded(name: tuple[str, ...], fine: Pixels, lab: Field | None) -> Sight:
-    light, coarse = (lightness(shrunk(fine, longest)) for longest in (WORKING, COARSE))
+def _shaded(name: tuple[str, ...], fine: Pixels, lab: Field | None, longest: int) -> Sight:
+    light, coarse = (lightness(shrunk(fine, side)) for side in (WORKING, longest))
     return Sight(name, fine, light, coarse, features(fine), lab)
 
 
-def _drawn(name: tuple[str, ...], paper: Pixels, lab: Field | None) -> Sight:
+def _drawn(name: tuple[str, ...], paper: Pixels, lab: Field | None, longest: int) -> Sight:
     """Make line art ready: lines are softened, because the same line is never drawn twice in the same place."""
     soft = np.asarray(cv2.GaussianBlur(paper, (0, 0), SOFT), dtype=np.uint8)
     light = _softened(shrunk(paper, WORKING), SOFT_WORKING)
-    return Sight(name, soft, light, _roomy(paper), features(soft), lab, lines=True)
+    return Sight(name, soft, light, _roomy(paper, longest), features(soft), lab, lines=True)
 
 
 def _softened(paper: Pixels, blur: float) -> Field:
     return np.asarray(cv2.GaussianBlur(paper.astype(np.float32) * np.float32(100 / 255), (0, 0), blur))
 
 
-def _roomy(paper: Pixels) -> Field:
+def _roomy(paper: Pixels, longest: int) -> Field:
     """Return at the coarse size how much room is around each place: its distance from the next line."""
-    size = shrunk(paper, COARSE).shape[::-1]
+    size = shrunk(paper, longest).shape[::-1]
     far = cv2.distanceTransform((paper > 127).astype(np.uint8), cv2.DIST_L2, 5)
+    far = np.minimum(far, max(paper.shape))  # where there is no line at all
     room = 100 * (1 - np.exp(-far / (ROOM * max(paper.shape))))
     return np.asarray(cv2.resize(room.astype(np.float32), size, interpolation=cv2.INTER_AREA))
 

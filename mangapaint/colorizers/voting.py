@@ -52,13 +52,13 @@ class Cells:
 @dataclass(frozen=True, eq=False)
 class Proposal:
     """A colour for each working pixel: ``lab`` float32 (n, 3), its ``weight`` float32 (n,) in votes of a pixel, and how
-    much of that is ``sure``, float32 (n,), 0..1: the rest goes to "not to be found". ``row`` is int (h, w): which of
+    much of that is ``sure``, float32 (n,), 0..1: the rest goes to "not to be found". ``row`` is int32 (h, w): which of
     the n each pixel proposes."""
 
     lab: Field
     weight: Field
     sure: Field
-    row: NDArray[np.intp]
+    row: NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False)
