@@ -27,8 +27,12 @@ from mangapaint.document.page import Kind, Reference
 from mangapaint.document.rect import Rect
 from mangapaint.progress import Progress, Span
 
-ABSENT = {False: 0.8, True: 0.9}
-"""Share of votes for "not to be found in the references" from which colour is withheld: of luminance, and of lines."""
+RIGHT = {False: (-1.735, -0.787, 5.15), True: (-1.858, -1.662, 3.512)}
+"""How the odds that a cell's colour is right follow from its votes, for luminance and for lines: a constant, the share
+for "not to be found in the references", the share that agrees. A logistic regression on the patches of 26 pairs of
+pictures and 13 unrelated ones (gray), and on the regions of these as line art and of 22 drawn pages."""
+WITHHELD = {False: 0.15, True: 0.2}
+"""Below this confidence colour is withheld: there 9 of 100 patches and 5 of 100 regions would be right."""
 EXACT_FROM, EXACT_TO = 0.4, 0.6
 """Between these parts of the highest weight a registered colour replaces the patch's, pixel by pixel."""
 LEAST_PANELS = 0.6
@@ -128,9 +132,9 @@ def _colored(
 ) -> tuple[Field, Field]:
     """Return each pixel's colour and how sure it is: its patch's decision, or what it is exactly registered with."""
     lab = decision.lab[labels]
-    sure = np.where(decision.absent < ABSENT[lines], (1 - decision.absent) * decision.agreed, 0)[labels].astype(
-        np.float32
-    )
+    constant, absent, agreed = RIGHT[lines]
+    likely = 1 / (1 + np.exp(-(constant + absent * decision.absent + agreed * decision.agreed)))
+    sure = np.where(likely >= WITHHELD[lines], likely, 0)[labels].astype(np.float32)
     best, exact = np.zeros(lab.shape[:2], np.float32), lab
     for find in finds:
         if find.exact:
@@ -148,16 +152,15 @@ def _colored(
 def _evidence(analysis: PageAnalysis, parts: Sequence[Part]) -> Evidence:
     """Put the panels' colours together to what is known of the page."""
     height, width = analysis.gray.shape
-    scale = min(
-        1.0, max(part.lab.shape[1] / part.rect.width for part in parts), (WORKING_PIXELS / (height * width)) ** 0.5
-    )
+    finest = max(part.lab.shape[1] / part.rect.width for part in parts)
+    scale = min(1.0, finest, (WORKING_PIXELS / (height * width)) ** 0.5)
     size = max(1, round(height * scale)), max(1, round(width * scale))
     lab, sure = np.zeros((*size, 3), np.float32), np.zeros(size, np.float32)
     lab[..., 0] = 100
     for part in parts:
         place = _scaled(part.rect, size, (height, width))
         lab[place.slices] = cv2.resize(part.lab, (place.width, place.height), interpolation=cv2.INTER_LINEAR)
-        sure[place.slices] = cv2.resize(part.sure, (place.width, place.height), interpolation=cv2.INTER_LINEAR)
+        sure[place.slices] = cv2.resize(part.sure, (place.width, place.height), interpolation=cv2.INTER_NEAREST)
     picture = np.clip(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB), 0, 1) * 255
     colors = flats(analysis, np.rint(picture).astype(np.uint8))
     confidence = _by_region(analysis, sure)
@@ -174,15 +177,18 @@ def _scaled(rect: Rect, size: tuple[int, int], page: tuple[int, ...]) -> Rect:
 
 
 def _by_region(analysis: PageAnalysis, sure: Field) -> Field:
-    """Return the mean of a field over each region, float32 (R,)."""
+    """Return how sure the colour of each region is, float32 (R,): the mean of its pixels, 0 where most have none."""
     height, width = analysis.gray.shape
     labels, x, y = analysis.regions.labels, *_grid(sure.shape, (height, width))
     seen = labels[y[:, None], x].ravel()
     count = np.bincount(seen, minlength=analysis.regions.count)
-    total = np.bincount(seen, sure.ravel(), analysis.regions.count)
+    total, withheld = (
+        np.bincount(seen, values, analysis.regions.count) for values in (sure.ravel(), sure.ravel() == 0)
+    )
     middles = ((analysis.regions.boxes[:, :2] + analysis.regions.boxes[:, 2:] - 1) // 2).T
     there = sure[middles[1] * sure.shape[0] // height, middles[0] * sure.shape[1] // width]
-    return np.where(count > 0, total / np.maximum(count, 1), there).astype(np.float32)
+    mean = np.where(count > 0, total / np.maximum(count, 1), there)
+    return np.where(2 * withheld > count, 0, mean).astype(np.float32)
 
 
 def _grid(size: tuple[int, ...], page: tuple[int, int]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

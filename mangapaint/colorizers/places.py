@@ -9,10 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mangapaint.analysis.analysis import PageAnalysis
+from mangapaint.colorizers.fusing import commonest
 from mangapaint.colorizers.matching import Find
 from mangapaint.colorizers.method import Matches
 from mangapaint.colorizers.sights import Sight
 from mangapaint.colorizers.voting import labelled
+from mangapaint.document.page import Pixels
 from mangapaint.document.rect import Rect
 
 BEST = 4
@@ -96,18 +98,8 @@ def _votes(analysis: PageAnalysis, rect: Rect, find: Find, areas: Sequence[Label
 
 
 def _ranked(count: int, votes: _Votes, starts: NDArray[np.int64], areas: tuple[Labels, ...]) -> Matches:
-    """Rank the areas that a region's votes name by their weight; equal colours are one suggestion."""
+    """Rank the areas that a region's votes name by their weight."""
     region, area, weight, lab, at = votes
-    span = int(starts[-1])
-    keys, first, group = np.unique(region * span + area, return_index=True, return_inverse=True)
-    total = np.bincount(group, weight, len(keys))
-    middle = np.stack([np.bincount(group, weight * lab[:, i], len(keys)) for i in range(3)], axis=1) / total[:, None]
-    strongest = first.copy()
-    order = np.lexsort((weight, group))
-    strongest[group[order]] = order
-    owner = keys // span
-    whole = np.bincount(owner, total, count)
-    share = total / np.maximum(whole[owner], 1e-12)
     out = Matches(
         reference=np.full((count, BEST), -1, np.int16),
         at=np.zeros((count, BEST, 2), np.float32),
@@ -116,18 +108,43 @@ def _ranked(count: int, votes: _Votes, starts: NDArray[np.int64], areas: tuple[L
         area=np.zeros((count, BEST), np.int32),
         areas=areas,
     )
-    if not len(keys):
+    if not len(region):
         return out
-    rows = np.lexsort((-share, owner))
-    rank = np.arange(len(rows)) - np.searchsorted(owner[rows], owner[rows])
-    kept = (rank < BEST) & (share[rows] >= LEAST_SHARE)
-    rows, rank = rows[kept], rank[kept]
-    place = owner[rows], rank
+    span = int(starts[-1])
+    keys, group = np.unique(region * span + area, return_inverse=True)
+    total = np.bincount(group, weight, len(keys))
+    whole = np.bincount(region, weight, count)
+    rows, rank = _first(keys // span, total / whole[keys // span])
+    place = keys[rows] // span, rank
+    out.confidence[place] = total[rows] / whole[place[0]]
+    colors = _shown(lab, group, len(keys))
+    out.color[place] = colors[rows]
+    out.at[place] = at[_typical(lab, weight, group, colors)[rows]]
     number = np.searchsorted(starts, keys[rows] % span, side="right") - 1
     out.reference[place] = number
     out.area[place] = keys[rows] % span - starts[number]
-    out.at[place] = at[strongest[rows]]
-    out.confidence[place] = share[rows]
-    rgb = cv2.cvtColor(middle[rows].astype(np.float32)[None], cv2.COLOR_LAB2RGB)[0] if len(rows) else np.zeros((0, 3))
-    out.color[place] = np.rint(np.clip(rgb, 0, 1) * 255)
+    return out
+
+
+def _first(owner: NDArray[np.int64], share: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the rows that are among the ``BEST`` of their owner (in order, 0..), and which of them each is."""
+    rows = np.lexsort((-share, owner))
+    rank = np.arange(len(rows)) - np.searchsorted(owner[rows], owner[rows])
+    kept = (rank < BEST) & (share[rows] >= LEAST_SHARE)
+    return rows[kept], rank[kept]
+
+
+def _shown(lab: NDArray[np.float32], group: NDArray[np.intp], count: int) -> Pixels:
+    """Return the commonest colour of each group of votes, uint8 (count, 3): lines that run through have no say."""
+    rgb = np.clip(cv2.cvtColor(lab[None], cv2.COLOR_LAB2RGB)[0], 0, 1) * 255
+    return commonest(np.rint(rgb).astype(np.uint8), group, count, fallback=np.zeros((count, 3), np.uint8))
+
+
+def _typical(lab: NDArray[np.float32], weight: NDArray[np.float64], group: NDArray[np.intp],
+             colors: Pixels) -> NDArray[np.intp]:  # fmt: skip
+    """Return of each group the vote that stands for it: heavy, and of the group's own colour."""
+    own = cv2.cvtColor(colors[None].astype(np.float32) / 255, cv2.COLOR_RGB2LAB)[0]
+    order = np.lexsort((weight / (1 + np.linalg.norm(lab - own[group], axis=1)), group))
+    out = np.zeros(len(colors), np.intp)
+    out[group[order]] = order
     return out

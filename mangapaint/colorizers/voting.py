@@ -118,10 +118,9 @@ def decided(cells: Cells, proposals: Sequence[Proposal], colors: Field, *, light
     """Decide on the colour of every cell among the labels' ``colors``; ``light`` is what a step of L counts."""
     votes, sums, absent = _counted(cells, proposals, colors, light)
     shares = _walked(cells, np.column_stack([votes, absent]))
-    winner = shares[:, :-1].argmax(axis=1)
     scaled = colors * np.array([light if light == 1 else 0, 1, 1], np.float32)
-    apart = np.linalg.norm(scaled[:, None] - scaled[None], axis=2)
-    akin = (apart < AKIN)[winner]
+    near = np.linalg.norm(scaled[:, None] - scaled[None], axis=2) < AKIN
+    akin = near[(shares[:, :-1] @ near).argmax(axis=1)]
     known = shares[:, :-1] * akin
     label = (known @ colors) / np.maximum(known.sum(axis=1), 1e-12)[:, None]
     own = (votes * akin).sum(axis=1)
