@@ -34,8 +34,8 @@ REGISTERED: dict[bool, tuple[float, ...]] = {
 """What each sign (see ``registered_signs``) adds to the odds that a registered place is right, for luminance and for
 lines; the constant first."""
 LOOKS: dict[bool, tuple[float, ...]] = {
-    False: (-0.258, -0.356, -0.291, -1.387, -0.02, -0.041, 0.001),
-    True: (-0.578, -0.081, 0.008, -1.347, -0.016, -0.053, 0.009),
+    False: (-1.442, -0.191, -0.287, -1.408, 0.011, -0.013, -0.033, 0.127),
+    True: (-0.578, -0.081, 0.008, -1.347, -0.016, -0.053, 0.009, 0.0),
 }
 """The same for places that look alike (see ``alike_signs``)."""
 
@@ -178,10 +178,11 @@ def _sureness(light: Field, lab: Field, far: Field, weights: Field) -> Field:
 
 
 def alike_signs(light: Field, lab: Field, far: Field) -> Field:
-    """Return the signs that the colours of the nearest places are right, float32 (n, 6).
+    """Return the signs that the colours of the nearest places are right, float32 (n, 7).
 
     Logarithms of their distance, there, around, and typical of coloured places of the picture; how far their colours
-    lie apart, there and around; and how far their L is from the page's. ``lab`` is (n, k, 3), ``far`` (n, k).
+    lie apart, there and around; how far their L is from the page's; and the contrast of the page (logarithm of its
+    variance): on a dark, even page everything is near. ``lab`` is (n, k, 3), ``far`` (n, k).
     """
     best = far[:, 0]
     apart = np.linalg.norm(lab[..., 1:] - lab[..., 1:].mean(axis=1, keepdims=True), axis=2).mean(axis=1)
@@ -191,4 +192,5 @@ def alike_signs(light: Field, lab: Field, far: Field) -> Field:
     typical = np.full_like(best, np.median(best[colored]) if colored.any() else 0.0)
     around, spreads = (cv2.blur(values.reshape(light.shape), (9, 9)).ravel() for values in (best, spread))
     logs = (np.log(values + np.float32(0.05)) for values in (best, around, typical))
-    return np.stack([*logs, spread, spreads, shade], axis=1).astype(np.float32)
+    contrast = np.full_like(best, np.log(float(light.var()) + 1))
+    return np.stack([*logs, spread, spreads, shade, contrast], axis=1).astype(np.float32)
