@@ -74,7 +74,7 @@ class Fusion:
             regions=names,
             confidence=np.where(taken, evidence.confidence, hinted.confidence).astype(np.float32),
             blends=(*self._blends(~taken | flat), *hinted.blends),
-            matches=evidence.matches,
+            matches=replace(evidence.matches, used=taken) if evidence.matches else None,
         )
 
     def _blends(self, spared: NDArray[np.bool_]) -> tuple[Blend, ...]:

@@ -46,13 +46,14 @@ Field = NDArray[np.float32]
 @dataclass(frozen=True, eq=False)
 class Part:
     """A panel (or the whole page) with what was found for it, and its colours: ``lab`` float32 (h, w, 3) at the
-    working size, ``sure`` float32 (h, w), 0 where colour is withheld."""
+    fine size, ``sure`` float32 (h, w), how likely these are right: colour is withheld where ``known`` is False."""
 
     rect: Rect
     references: tuple[Sight, ...]
     finds: tuple[Find, ...]
     lab: Field
     sure: Field
+    known: NDArray[np.bool_]
 
 
 class Matcher:
@@ -129,12 +130,13 @@ def _palette(references: tuple[Sight, ...], light: float) -> Field:
 
 def _colored(
     labels: NDArray[np.integer], decision: Decision, finds: Sequence[Find], *, lines: bool
-) -> tuple[Field, Field]:
-    """Return each pixel's colour and how sure it is: its patch's decision, or what it is exactly registered with."""
+) -> tuple[Field, Field, NDArray[np.bool_]]:
+    """Return each pixel's colour, how sure it is, and whether that will do: its cell's decision, or what it is exactly
+    registered with."""
     lab = decision.lab[labels]
     constant, absent, agreed = RIGHT[lines]
     likely = 1 / (1 + np.exp(-(constant + absent * decision.absent + agreed * decision.agreed)))
-    sure = np.where(likely >= WITHHELD[lines], likely, 0)[labels].astype(np.float32)
+    sure = likely[labels].astype(np.float32)
     best, exact = np.zeros(lab.shape[:2], np.float32), lab
     for find in finds:
         if find.exact:
@@ -145,8 +147,9 @@ def _colored(
     part = np.clip((best / REGISTERED_WEIGHT - EXACT_FROM) / (EXACT_TO - EXACT_FROM), 0, 1)
     sure = np.maximum(sure, part * (EVEN_ODDS[lines] + (1 - EVEN_ODDS[lines]) * np.sqrt(best / REGISTERED_WEIGHT)))
     lab = lab * (1 - part[..., None]) + exact * part[..., None]
-    lab[sure == 0, 1:] = 0
-    return lab.astype(np.float32), sure.astype(np.float32)
+    known = sure >= WITHHELD[lines]
+    lab[~known, 1:] = 0
+    return lab.astype(np.float32), sure.astype(np.float32), known
 
 
 def _evidence(analysis: PageAnalysis, parts: Sequence[Part]) -> Evidence:
@@ -155,18 +158,21 @@ def _evidence(analysis: PageAnalysis, parts: Sequence[Part]) -> Evidence:
     finest = max(part.lab.shape[1] / part.rect.width for part in parts)
     scale = min(1.0, finest, (WORKING_PIXELS / (height * width)) ** 0.5)
     size = max(1, round(height * scale)), max(1, round(width * scale))
-    lab, sure = np.zeros((*size, 3), np.float32), np.zeros(size, np.float32)
+    lab, sure, known = np.zeros((*size, 3), np.float32), np.zeros(size, np.float32), np.zeros(size, np.uint8)
     lab[..., 0] = 100
     for part in parts:
         place = _scaled(part.rect, size, (height, width))
-        lab[place.slices] = cv2.resize(part.lab, (place.width, place.height), interpolation=cv2.INTER_LINEAR)
-        sure[place.slices] = cv2.resize(part.sure, (place.width, place.height), interpolation=cv2.INTER_NEAREST)
+        there = place.width, place.height
+        lab[place.slices] = cv2.resize(part.lab, there, interpolation=cv2.INTER_LINEAR)
+        sure[place.slices] = cv2.resize(part.sure, there, interpolation=cv2.INTER_NEAREST)
+        known[place.slices] = cv2.resize(part.known.view(np.uint8), there, interpolation=cv2.INTER_NEAREST)
     picture = np.clip(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB), 0, 1) * 255
     colors = flats(analysis, np.rint(picture).astype(np.uint8))
-    confidence = _by_region(analysis, sure)
+    likely = _by_region(analysis, sure)
+    confidence = np.where(_by_region(analysis, known.astype(np.float32)) >= 0.5, likely, 0).astype(np.float32)
     field = at_page(analysis, lab) if analysis.regions.keeps.any() else None
     where = matches(analysis, [(part.rect, part.finds) for part in parts], parts[0].references)
-    return Evidence(colors, confidence, field, replace(where, confidence=where.confidence * confidence[:, None]))
+    return Evidence(colors, confidence, field, replace(where, confidence=where.confidence * likely[:, None]))
 
 
 def _scaled(rect: Rect, size: tuple[int, int], page: tuple[int, ...]) -> Rect:
@@ -177,18 +183,15 @@ def _scaled(rect: Rect, size: tuple[int, int], page: tuple[int, ...]) -> Rect:
 
 
 def _by_region(analysis: PageAnalysis, sure: Field) -> Field:
-    """Return how sure the colour of each region is, float32 (R,): the mean of its pixels, 0 where most have none."""
+    """Return the mean of a field over each region, float32 (R,)."""
     height, width = analysis.gray.shape
     labels, x, y = analysis.regions.labels, *_grid(sure.shape, (height, width))
     seen = labels[y[:, None], x].ravel()
     count = np.bincount(seen, minlength=analysis.regions.count)
-    total, withheld = (
-        np.bincount(seen, values, analysis.regions.count) for values in (sure.ravel(), sure.ravel() == 0)
-    )
+    total = np.bincount(seen, sure.ravel(), analysis.regions.count)
     middles = ((analysis.regions.boxes[:, :2] + analysis.regions.boxes[:, 2:] - 1) // 2).T
     there = sure[middles[1] * sure.shape[0] // height, middles[0] * sure.shape[1] // width]
-    mean = np.where(count > 0, total / np.maximum(count, 1), there)
-    return np.where(2 * withheld > count, 0, mean).astype(np.float32)
+    return np.where(count > 0, total / np.maximum(count, 1), there).astype(np.float32)
 
 
 def _grid(size: tuple[int, ...], page: tuple[int, int]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

@@ -122,7 +122,8 @@ class Matches:
     ``reference`` is int16, the place in the request's references, -1 where there is no such match; ``at`` float32
     (R, k, 2), x and y there as parts (0..1) of its width and height; ``color`` uint8 (R, k, 3) sRGB; ``confidence``
     float32. ``areas`` are the references' own areas, one int32 (h, w) picture of labels each, spread over the whole
-    reference whatever its size; ``area`` is int32 (R, k), the label there.
+    reference whatever its size; ``area`` is int32 (R, k), the label there. ``used`` is bool (R,): the regions whose
+    colour is from their match, not from a hint, and not withheld.
     """
 
     reference: NDArray[np.int16]
@@ -131,6 +132,7 @@ class Matches:
     confidence: NDArray[np.float32]
     area: NDArray[np.int32]
     areas: tuple[NDArray[np.int32], ...]
+    used: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)

@@ -107,6 +107,7 @@ def _ranked(count: int, votes: _Votes, starts: NDArray[np.int64], areas: tuple[L
         confidence=np.zeros((count, BEST), np.float32),
         area=np.zeros((count, BEST), np.int32),
         areas=areas,
+        used=np.zeros(count, bool),
     )
     if not len(region):
         return out

@@ -10,9 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QPainterPath, QTransform
 
-from mangapaint.colorizers.method import Colorization, ColorRequest, Matches
+from mangapaint.colorizers.method import Matches
 from mangapaint.document.page import Color
-from mangapaint.ui.doubts import colored_by
 from mangapaint.ui.hatching import outlined
 
 if TYPE_CHECKING:
@@ -79,18 +78,7 @@ def origins(shown: Shown | None) -> NDArray[np.int16]:
     matches = matches_of(shown)
     if matches is None or shown is None or shown.colorization is None or shown.request is None:
         return np.zeros(0, np.int16)
-    real = (matches.reference >= 0) & (matches.confidence > 0)
-    best = np.where(real, matches.reference, -1)[:, :1].max(axis=1, initial=-1)
-    by_hint = np.isin(shown.colorization.regions, _hinted_rows(shown.colorization, shown.request))
-    return np.where(colored_by(shown.colorization) & ~by_hint, best, -1).astype(np.int16)
-
-
-def _hinted_rows(colorization: Colorization, request: ColorRequest) -> list[int]:
-    """Return the rows of the table of colours that are hints: these come first, so a match of just the same colour
-    has a later one."""
-    hints = ({item.color for item in request.strokes} | {item.color for item in request.hints}) - {None}
-    found = (np.flatnonzero((colorization.colors[1:] == color).all(axis=1))[:1] for color in hints)
-    return [1 + int(row) for rows in found for row in rows]
+    return np.where(matches.used, matches.reference[:, :1].max(axis=1, initial=-1), -1).astype(np.int16)
 
 
 def shares(shown: Shown | None) -> dict[str, float] | None:

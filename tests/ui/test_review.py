@@ -95,8 +95,9 @@ def lost(analysis) -> Matches:
     """Matches in which no region found anything."""
     none = np.full((analysis.regions.count, 1), -1)
     empty = np.zeros((analysis.regions.count, 1, 3), np.float32)
+    used = np.zeros(analysis.regions.count, bool)
     return Matches(
-        none.astype(np.int16), empty[..., :2], empty.astype(np.uint8), empty[..., 0], none.astype(np.int32), ()
+        none.astype(np.int16), empty[..., :2], empty.astype(np.uint8), empty[..., 0], none.astype(np.int32), (), used
     )
 
 

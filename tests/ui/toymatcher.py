@@ -51,6 +51,7 @@ class ToyMatcher:
             confidence,
             np.where(side, RIGHT_AREA, LEFT_AREA).astype(np.int32),
             tuple(areas * len(request.references)),
+            np.zeros(regions.count, bool),
         )
         evidence = Evidence(matches.color[:, 0], confidence[:, 0], None, matches)
         return Fusion.of(request, evidence, progress)
