@@ -28,7 +28,7 @@ OWN_PART = 0.05
 """Votes, in parts of a cell's pixels, at which the cell's own colours count as much as its label's."""
 ALIKE = 6
 """How many cells of like looks each is tied to, wherever they lie..."""
-ALIKE_WEIGHT = 0.05
+ALIKE_WEIGHT = 0.01
 """... and how strongly, against affinities of about 1..."""
 LOOK_STEP, TEXTURE_STEP, PLACE_STEP = 6.0, 20.0, 0.25
 """... when their luminance, texture and place (in parts of the diagonal) differ by less than these steps."""
