@@ -9,21 +9,18 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 from mangapaint.analysis.analysis import analyze
 from mangapaint.batch import Stages
 from mangapaint.colorizers import registry
-from mangapaint.colorizers.method import ColorRequest, Learner, Method, Stamp
+from mangapaint.colorizers.method import ColorRequest, Method, Stamp
 from mangapaint.colorizers.ready import Ready, learned_through
 from mangapaint.errors import UserError
 from mangapaint.evaluation.coloring import Learn, Options, check_choices, colored, methods_from_reference
 from mangapaint.formats.images import read_page, read_reference
 from mangapaint.progress import Progress, Silent, Span
 
-RUNS = 3
-"""Each method is run so often and its median counts; one that learns is run once."""
 PATCHES, BY_PATCH = "palette-cnn", ("patches", "single")
 """The method, and its option, that looks at one patch at a time."""
 
@@ -98,13 +95,8 @@ def _opened(timing: Timing, progress: Progress) -> tuple[ColorRequest, dict[str,
 
 
 def _row(method: Method, request: ColorRequest, shared: float, progress: Progress) -> dict[str, Any]:
-    """Time one method: the median run, with what all methods share."""
-    count = 1 if isinstance(method, Learner) else RUNS
-    runs = []
-    for number in range(count):
-        progress.report(number / count, method.info.id)
-        runs.append(colored(method, request, Span(progress, number / count, (number + 1) / count)).stages)
-    stages = {name: round(median(run[name] for run in runs), 4) for name in runs[0]}
+    """Time one method, with what all methods share. Once: a second time it may remember what it found."""
+    stages = {name: round(value, 4) for name, value in colored(method, request, progress).stages.items()}
     return {"method": method.info.id, "seconds": round(shared + sum(stages.values()), 4), "stages": stages}
 
 
