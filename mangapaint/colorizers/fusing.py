@@ -61,9 +61,8 @@ class Fusion:
         hinted = HINTS.colorize(self.hints, request, progress)
         held = self.hints.ballot.count((*request.hints, *request.strokes))
         evidence, regions = self.evidence, self.hints.analysis.regions
-        closed = held.protected.copy()
-        closed[list(held.own)] = True
-        taken = ~closed & (evidence.confidence > 0) & (FLOW + (1 - FLOW) * evidence.confidence > hinted.confidence)
+        surer = FLOW + (1 - FLOW) * evidence.confidence > hinted.confidence  # a region's own hint has confidence 1
+        taken = ~held.protected & (evidence.confidence > 0) & surer
         flat = taken & ~regions.keeps if evidence.lab is not None else taken
         index, added = _numbered(evidence.colors, flat, len(hinted.colors))
         names = np.where(flat, index, np.where(taken, 0, hinted.regions)).astype(np.uint16)
