@@ -19,7 +19,7 @@ from mangapaint.analysis.analysis import PageAnalysis
 from mangapaint.colorizers.fusing import Evidence, Fusion, at_page, flats
 from mangapaint.colorizers.levin_affinity import patch_graph
 from mangapaint.colorizers.matching import EVEN_ODDS, REGISTERED_WEIGHT, Find, found
-from mangapaint.colorizers.method import Colorization, ColorRequest, MethodInfo, Need
+from mangapaint.colorizers.method import Colorization, ColorRequest, MethodInfo, Need, Option
 from mangapaint.colorizers.places import matches
 from mangapaint.colorizers.sights import COARSE, COARSE_PANEL, Sight, of_page, of_reference
 from mangapaint.colorizers.voting import LIGHT_PART, Cells, Decision, decided, of_patches, of_regions, palette
@@ -33,6 +33,8 @@ for "not to be found in the references", the share that agrees. A logistic regre
 pictures and 13 unrelated ones (gray), and on the regions of these as line art and of 22 drawn pages."""
 WITHHELD = {False: 0.15, True: 0.2}
 """Below this confidence colour is withheld: there 9 of 100 patches and 5 of 100 regions would be right."""
+GUESSED = 0.02
+"""... and below this one even if guesses are wanted."""
 EXACT_FROM, EXACT_TO = 0.4, 0.6
 """Between these parts of the highest weight a registered colour replaces the patch's, pixel by pixel."""
 LEAST_PANELS = 0.6
@@ -65,16 +67,22 @@ class Matcher:
         source="ours; kin to Welsh et al. 2002 and Sykora et al. 2009, with Lowe 2004, Tola et al. 2010, Grady 2006",
         needs=frozenset({Need.REFERENCE}),
         kinds=frozenset({Kind.GRAY, Kind.COLORED, Kind.TONE, Kind.LINE, Kind.MIXED}),
-    )
+        options=(
+            Option("unsure", "What is hardly found", ("leave", "guess"),
+                   "Leave: it stays uncoloured. Guess: it takes its best match, and is listed as unsure.",
+                   prepares=True),
+        ),
+    )  # fmt: skip
 
     def prepare(self, request: ColorRequest, progress: Progress) -> Fusion:
         """Look the page up in the references; a second or two."""
         analysis = request.analysis
-        rects = _parts(analysis)
+        rects, guess = _parts(analysis), request.option(self.info, "unsure") == "guess"
         parts = []
         for number, rect in enumerate(rects):
             progress.report(0.8 * number / len(rects), "Matching the references")
-            parts.append(_matched(analysis, rect, request.references, COARSE if len(rects) == 1 else COARSE_PANEL))
+            coarse = COARSE if len(rects) == 1 else COARSE_PANEL
+            parts.append(_matched(analysis, rect, request.references, coarse=coarse, guess=guess))
         progress.report(0.8, "Matching the references")
         return Fusion.of(request, _evidence(analysis, parts), Span(progress, 0.9, 1))
 
@@ -90,7 +98,8 @@ def _parts(analysis: PageAnalysis) -> tuple[Rect, ...]:
     return analysis.panels if len(analysis.panels) > 1 and covered >= LEAST_PANELS * whole.area else (whole,)
 
 
-def _matched(analysis: PageAnalysis, rect: Rect, references: tuple[Reference, ...], coarse: int) -> Part:
+def _matched(analysis: PageAnalysis, rect: Rect, references: tuple[Reference, ...], *, coarse: int,
+             guess: bool) -> Part:  # fmt: skip
     """Look one part of the page up and decide on its colours."""
     sight = of_page(analysis, rect, coarse=coarse)
     looked = tuple(of_reference(reference, lines=sight.lines, coarse=coarse) for reference in references)
@@ -102,9 +111,10 @@ def _matched(analysis: PageAnalysis, rect: Rect, references: tuple[Reference, ..
         else of_patches(patch_graph(sight.fine, pattern=False))
     )
     decision = decided(cells, [find.proposal for find in finds], _palette(looked, light), light=light)
-    return Part(
-        rect, looked, finds, *_colored(cells.labels, decision, finds if not sight.lines else (), lines=sight.lines)
-    )
+    lab, sure = _colored(cells.labels, decision, finds if not sight.lines else (), lines=sight.lines)
+    known = sure >= (GUESSED if guess else WITHHELD[sight.lines])
+    lab[~known, 1:] = 0
+    return Part(rect, looked, finds, lab, sure, known)
 
 
 def _cells(analysis: PageAnalysis, rect: Rect, sight: Sight) -> Cells:
@@ -130,9 +140,8 @@ def _palette(references: tuple[Sight, ...], light: float) -> Field:
 
 def _colored(
     labels: NDArray[np.integer], decision: Decision, finds: Sequence[Find], *, lines: bool
-) -> tuple[Field, Field, NDArray[np.bool_]]:
-    """Return each pixel's colour, how sure it is, and whether that will do: its cell's decision, or what it is exactly
-    registered with."""
+) -> tuple[Field, Field]:
+    """Return each pixel's colour and how sure it is: its cell's decision, or what it is exactly registered with."""
     lab = decision.lab[labels]
     constant, absent, agreed = RIGHT[lines]
     likely = 1 / (1 + np.exp(-(constant + absent * decision.absent + agreed * decision.agreed)))
@@ -147,9 +156,7 @@ def _colored(
     part = np.clip((best / REGISTERED_WEIGHT - EXACT_FROM) / (EXACT_TO - EXACT_FROM), 0, 1)
     sure = np.maximum(sure, part * (EVEN_ODDS[lines] + (1 - EVEN_ODDS[lines]) * np.sqrt(best / REGISTERED_WEIGHT)))
     lab = lab * (1 - part[..., None]) + exact * part[..., None]
-    known = sure >= WITHHELD[lines]
-    lab[~known, 1:] = 0
-    return lab.astype(np.float32), sure.astype(np.float32), known
+    return lab.astype(np.float32), sure.astype(np.float32)
 
 
 def _evidence(analysis: PageAnalysis, parts: Sequence[Part]) -> Evidence:

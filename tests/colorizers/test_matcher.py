@@ -323,3 +323,13 @@ def test_it_is_in_the_table_and_needs_a_reference():
     page = done(Kind.GRAY, "as it is")[1]
     assert registry.choose(asked(page, FIGURE)).info.id == METHOD.info.id
     assert "--reference" in registry.missing(METHOD.info, asked(page))
+
+
+def test_what_is_hardly_found_is_guessed_only_if_that_is_wanted():
+    page = analyze(drawing.page(rings()), kind=Kind.GRAY)
+    left, guessed = (
+        METHOD.colorize(METHOD.prepare(request, Silent()), request, Silent())
+        for request in (asked(page, FIGURE, options=(("unsure", choice),)) for choice in ("leave", "guess"))
+    )
+    assert (guessed.confidence > 0).sum() > (left.confidence > 0).sum()
+    assert weighted(page, guessed.confidence) < 0.2
