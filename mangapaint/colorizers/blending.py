@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from mangapaint.analysis.analysis import PageAnalysis
 from mangapaint.analysis.regions import RegionMap
 from mangapaint.colorizers.method import Blend
+from mangapaint.colorizers.working import lightness
 from mangapaint.document.page import Pixels
 from mangapaint.document.rect import Rect
 
@@ -111,12 +112,7 @@ def _mean(values: NDArray[Any], size: tuple[int, int]) -> Planes:
     return np.asarray(mean.reshape(values.shape), dtype=np.float32)
 
 
-def _lights() -> NDArray[np.float32]:
-    gray = np.repeat(np.arange(LIGHTS, dtype=np.float32)[None, :, None], 3, axis=2) / 255
-    return np.asarray(cv2.cvtColor(gray, cv2.COLOR_RGB2LAB)[0, :, 0], dtype=np.float32)
-
-
-_LIGHT = _lights()
+_LIGHT = lightness(np.arange(LIGHTS, dtype=np.uint8))
 """L of each gray value."""
 
 

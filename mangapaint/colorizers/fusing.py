@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mangapaint.analysis.analysis import PageAnalysis
+from mangapaint.analysis.commonest import commonest
 from mangapaint.colorizers.method import Blend, Colorization, ColorRequest, Matches, MethodInfo
 from mangapaint.colorizers.propagation import Prepared, Propagation
+from mangapaint.colorizers.working import lightness, to_lab
 from mangapaint.document.page import Pixels
 from mangapaint.document.rect import Rect
 from mangapaint.progress import Progress
@@ -23,8 +25,6 @@ MOST_COLORS = 4096
 """Different colours that regions may take; beyond these the last bits of each channel are dropped."""
 SAMPLED = 500_000
 """Page pixels that are looked at for the colours of regions; smaller regions than fall between take their middle's."""
-MODE_BITS = 4
-"""Leading bits of a channel by which colours count as one when a region's commonest is looked for."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,25 +125,6 @@ def flats(analysis: PageAnalysis, picture: Pixels) -> Pixels:
     return commonest(colors[~inked], seen[~inked], analysis.regions.count, fallback=out)
 
 
-def commonest(colors: Pixels, groups: NDArray[np.int64], count: int, *, fallback: Pixels) -> Pixels:
-    """Return the commonest colour of each group, uint8 (count, 3): the mean of what falls into the fullest cell.
-
-    ``colors`` is uint8 (n, 3), ``groups`` (n,) 0..count-1; groups without a member get theirs from ``fallback``.
-    """
-    out = fallback.astype(np.uint8).copy()
-    if not len(groups):
-        return out
-    cell = (colors >> (8 - MODE_BITS)).astype(np.int64) @ np.array([1 << 2 * MODE_BITS, 1 << MODE_BITS, 1])
-    keys, members, counts = np.unique((groups << 3 * MODE_BITS) | cell, return_inverse=True, return_counts=True)
-    members = members.ravel()
-    sums = np.stack([np.bincount(members, colors[:, channel]) for channel in range(3)], axis=1)
-    owners = keys >> 3 * MODE_BITS
-    order = np.lexsort((-counts, owners))
-    first = order[np.unique(owners[order], return_index=True)[1]]
-    out[owners[first]] = np.rint(sums[first] / counts[first, None])
-    return out
-
-
 def of_picture(analysis: PageAnalysis, picture: Pixels, *, confidence: float = 0.5) -> Evidence:
     """Return the evidence of a method that colours pixels: a whole picture, uint8 RGB (h, w, 3), of any size.
 
@@ -153,12 +134,11 @@ def of_picture(analysis: PageAnalysis, picture: Pixels, *, confidence: float = 0
     sure = np.where(regions.outside & ~regions.keeps, 0, confidence).astype(np.float32)
     lab = None
     if regions.keeps.any():
-        lab = at_page(analysis, cv2.cvtColor(picture.astype(np.float32) / 255, cv2.COLOR_RGB2LAB))
+        lab = at_page(analysis, to_lab(picture))
     return Evidence(flats(analysis, picture), sure, lab)
 
 
 def at_page(analysis: PageAnalysis, lab: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return the same field with the page's own L, float32 (h, w, 3): composition lets a,b follow the edges of L."""
     gray = cv2.resize(analysis.gray, lab.shape[1::-1], interpolation=cv2.INTER_AREA)
-    own = cv2.cvtColor(cv2.merge([gray] * 3).astype(np.float32) / 255, cv2.COLOR_RGB2LAB)[..., 0]
-    return np.dstack([own, lab[..., 1:]]).astype(np.float32)
+    return np.dstack([lightness(np.asarray(gray, dtype=np.uint8)), lab[..., 1:]]).astype(np.float32)

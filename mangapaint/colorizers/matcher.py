@@ -66,7 +66,7 @@ class Matcher:
         title="Match references",
         source="ours; kin to Welsh et al. 2002 and Sykora et al. 2009, with Lowe 2004, Tola et al. 2010, Grady 2006",
         needs=frozenset({Need.REFERENCE}),
-        kinds=frozenset({Kind.GRAY, Kind.COLORED, Kind.TONE, Kind.LINE, Kind.MIXED}),
+        kinds=frozenset(Kind),
         options=(
             Option("unsure", "What is hardly found", ("leave", "guess"),
                    "Leave: it stays uncoloured. Guess: it takes its best match, and is listed as unsure.",
@@ -105,11 +105,7 @@ def _matched(analysis: PageAnalysis, rect: Rect, references: tuple[Reference, ..
     looked = tuple(of_reference(reference, lines=sight.lines, coarse=coarse) for reference in references)
     finds = found(sight, looked)
     light = 1.0 if sight.lines else LIGHT_PART
-    cells = (
-        of_regions(_regions(analysis, rect, sight))
-        if sight.lines
-        else of_patches(patch_graph(sight.fine, pattern=False))
-    )
+    cells = _cells(analysis, rect, sight)
     decision = decided(cells, [find.proposal for find in finds], _palette(looked, light), light=light)
     lab, sure = _colored(cells.labels, decision, finds if not sight.lines else (), lines=sight.lines)
     known = sure >= (GUESSED if guess else WITHHELD[sight.lines])
@@ -119,16 +115,10 @@ def _matched(analysis: PageAnalysis, rect: Rect, references: tuple[Reference, ..
 
 def _cells(analysis: PageAnalysis, rect: Rect, sight: Sight) -> Cells:
     """Return what takes one colour each: regions of line art, patches of even luminance elsewhere."""
-    if sight.lines:
-        return of_regions(_regions(analysis, rect, sight))
-    return of_patches(patch_graph(sight.fine, pattern=False))
-
-
-def _regions(analysis: PageAnalysis, rect: Rect, sight: Sight) -> NDArray[np.integer]:
-    """Return the page's regions inside a part at its fine size, int (h, w)."""
-    y, x = (((np.arange(sight.fine.shape[i]) + 0.5) * size / sight.fine.shape[i]).astype(np.intp)
-            for i, size in ((0, rect.height), (1, rect.width)))  # fmt: skip
-    return np.asarray(analysis.regions.labels[rect.slices][y[:, None], x])
+    if not sight.lines:
+        return of_patches(patch_graph(sight.fine, pattern=False))
+    x, y = _grid(sight.fine.shape, (rect.height, rect.width))
+    return of_regions(analysis.regions.labels[rect.slices][y[:, None], x])
 
 
 @lru_cache(maxsize=4)
@@ -202,6 +192,6 @@ def _by_region(analysis: PageAnalysis, sure: Field) -> Field:
 
 
 def _grid(size: tuple[int, ...], page: tuple[int, int]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return the page's x and y in the middle of each pixel of a smaller picture."""
+    """Return x and y, on the page or a part of it, of the middle of each pixel of a smaller picture of it."""
     y, x = (((np.arange(size[i]) + 0.5) * page[i] / size[i]).astype(np.intp) for i in (0, 1))
     return x, y

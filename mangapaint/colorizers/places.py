@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mangapaint.analysis.analysis import PageAnalysis
-from mangapaint.colorizers.fusing import commonest
+from mangapaint.analysis.commonest import commonest
+from mangapaint.analysis.labels import nearest
 from mangapaint.colorizers.matching import Find
 from mangapaint.colorizers.method import Matches
 from mangapaint.colorizers.sights import Sight
-from mangapaint.colorizers.voting import labelled
+from mangapaint.colorizers.voting import labelled, palette
 from mangapaint.document.page import Pixels
 from mangapaint.document.rect import Rect
 
@@ -21,7 +22,8 @@ BEST = 4
 """Matches that are kept of each region."""
 SMALLEST_AREA = 12
 """Working pixels; smaller areas of a reference belong to what surrounds them."""
-AREA_COLORS = 24
+AREA_COLORS, AREA_ROUNDS = 24, (12, 0.5)
+"""Of an area's colours: how many at most, and k-means' rounds and least step."""
 SPARSE = 4
 """Only each so many-th fine pixel is counted: regions are larger."""
 LEAST_WEIGHT = 1e-3
@@ -47,20 +49,13 @@ def areas_of(reference: Sight) -> Labels:
     height, width = reference.light.shape
     lab = cv2.resize(reference.lab, (width, height), interpolation=cv2.INTER_AREA)
     smooth = np.dstack([cv2.medianBlur(np.ascontiguousarray(lab[..., i]), 5) for i in range(3)])
-    sample = np.ascontiguousarray(smooth.reshape(-1, 3)[:: max(1, height * width // 15_000)])
-    sample = np.repeat(sample, 2, axis=0) if len(sample) == 1 else sample
-    count = min(AREA_COLORS, len(np.unique(sample, axis=0)))
-    cv2.setRNGSeed(0)
-    rounds = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_COUNT, 12, 0.5)
-    colors = cv2.kmeans(sample, count, np.zeros((0, 1), np.int32), rounds, 1, cv2.KMEANS_PP_CENTERS)[2]
+    colors = palette(smooth.reshape(-1, 3), light=1.0, most=AREA_COLORS, rounds=AREA_ROUNDS)
     names = labelled(smooth.reshape(-1, 3), colors, light=1.0).reshape(height, width)
     return _connected(names.astype(np.uint8))
 
 
 def _connected(names: NDArray[np.uint8]) -> Labels:
     """Number the connected areas of one name; small ones join what is nearest."""
-    from mangapaint.analysis.labels import nearest
-
     areas, count = np.zeros(names.shape, np.int32), 0
     for name in np.unique(names):
         found, pieces, stats, _ = cv2.connectedComponentsWithStats((names == name).view(np.uint8), connectivity=4)

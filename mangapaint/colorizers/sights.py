@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from mangapaint.analysis.analysis import PageAnalysis
 from mangapaint.analysis.drawn import line_art
 from mangapaint.colorizers.registration import Features, features, mirrored
+from mangapaint.colorizers.working import lightness, shrunk, to_lab
 from mangapaint.document.page import Picture, Pixels
 from mangapaint.document.rect import Rect
 
@@ -53,26 +54,6 @@ class Sight:
         return features(mirrored(self.fine))
 
 
-def shrunk(pixels: Pixels, longest: int) -> Pixels:
-    """Return a picture no longer than that, averaged; at least one pixel."""
-    scale = min(1.0, longest / max(pixels.shape[:2]))
-    size = max(1, round(pixels.shape[1] * scale)), max(1, round(pixels.shape[0] * scale))
-    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA) if scale < 1 else pixels, dtype=np.uint8)
-
-
-def lightness(gray: Pixels) -> Field:
-    """Return CIELAB L, 0..100, of gray values, float32 (h, w)."""
-    return np.asarray(_L_OF_GRAY[gray])
-
-
-def _light_table() -> Field:
-    gray = np.repeat(np.arange(256, dtype=np.float32)[None, :, None] / 255, 3, axis=2)
-    return np.asarray(cv2.cvtColor(gray, cv2.COLOR_RGB2LAB)[0, :, 0], dtype=np.float32)
-
-
-_L_OF_GRAY = _light_table()
-
-
 def of_page(analysis: PageAnalysis, part: Rect, *, coarse: int = COARSE) -> Sight:
     """Make a part of a page ready: what has lines is seen as lines, what has washes as luminance."""
     name = analysis.page.id, str(part), str(coarse)
@@ -107,7 +88,7 @@ def of_reference(picture: Picture, *, lines: bool, coarse: int = COARSE) -> Sigh
 def _known_reference(asked: _Asked) -> Sight:
     pixels = asked.picture.pixels
     fine = shrunk(pixels if pixels.ndim == 3 else np.repeat(pixels[..., None], 3, axis=2), FINE)
-    lab = np.asarray(cv2.cvtColor(fine.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), dtype=np.float32)
+    lab = to_lab(fine)
     name = asked.name, str(asked.coarse)
     if not asked.lines:
         gray = np.asarray(cv2.cvtColor(fine, cv2.COLOR_RGB2GRAY), dtype=np.uint8)

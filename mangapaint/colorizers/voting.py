@@ -18,7 +18,8 @@ from mangapaint.colorizers.levin_affinity import PatchGraph
 
 LIGHT_PART = 0.4
 """How much a step of L counts beside one of a,b when colours are gathered: shade moves L."""
-COLORS = 40
+COLORS, ROUNDS = 40, (20, 0.3)
+"""Labels at most, and the rounds and least step of k-means."""
 PALETTE_SAMPLE = 15_000
 HOLD = 0.01
 """How strongly a pixel's vote of weight 1 holds its cell, against affinities of about 1."""
@@ -94,14 +95,15 @@ def of_regions(labels: NDArray[np.integer]) -> Cells:
     return Cells(inverse.reshape(labels.shape), int(inverse.max()) + 1, none, none, np.zeros(0))
 
 
-def palette(lab: Field, *, light: float = LIGHT_PART) -> Field:
+def palette(lab: Field, *, light: float = LIGHT_PART, most: int = COLORS,
+            rounds: tuple[int, float] = ROUNDS) -> Field:  # fmt: skip
     """Return the labels' colours, float32 (k, 3) CIELAB, of pictures' pixels (n, 3)."""
     sample = lab[:: max(1, len(lab) // PALETTE_SAMPLE)] * np.array([light, 1, 1], np.float32)
     sample = np.ascontiguousarray(sample if len(sample) > 1 else np.repeat(sample, 2, axis=0))
-    count = min(COLORS, len(np.unique(sample, axis=0)))
+    count = min(most, len(np.unique(sample, axis=0)))
     cv2.setRNGSeed(0)
-    rounds = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_COUNT, 20, 0.3)
-    centers = cv2.kmeans(sample, count, np.zeros((0, 1), np.int32), rounds, 1, cv2.KMEANS_PP_CENTERS)[2]
+    ends = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_COUNT, *rounds)
+    centers = cv2.kmeans(sample, count, np.zeros((0, 1), np.int32), ends, 1, cv2.KMEANS_PP_CENTERS)[2]
     return np.asarray(centers / np.array([light, 1, 1]), dtype=np.float32)
 
 

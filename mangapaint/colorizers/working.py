@@ -61,8 +61,10 @@ def to_lab(rgb: Pixels) -> Field:
 
 def lightness(gray: Pixels) -> Field:
     """Return CIELAB L, 0..100, float32, of gray values."""
-    levels = np.arange(256, dtype=np.uint8).reshape(1, 256, 1).repeat(3, axis=2)
-    return np.asarray(to_lab(levels)[0, :, 0][gray], dtype=np.float32)
+    return np.asarray(_LIGHT[gray])
+
+
+_LIGHT = to_lab(np.arange(256, dtype=np.uint8).reshape(1, 256, 1).repeat(3, axis=2))[0, :, 0]
 
 
 def painted(analysis: PageAnalysis, gray: Pixels, lab: Field) -> Pixels:

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from mangapaint.analysis.commonest import commonest
 from mangapaint.analysis.ink import luminance
 from mangapaint.document.page import Picture, Pixels
 
@@ -116,7 +117,10 @@ def region_accuracy(result: Pixels, truth: Pixels, labels: NDArray[np.integer[An
     numbers = np.unique(labels[inside], return_inverse=True)[1]
     if not len(numbers):
         return math.nan
-    ours, true = (_modes(picture[inside], numbers) for picture in (result, truth))
+    none = np.zeros((int(numbers.max()) + 1, 3), np.uint8)
+    ours, true = (
+        commonest(picture[inside], numbers, len(none), fallback=none, bits=MODE_BITS) for picture in (result, truth)
+    )
     return float(np.mean(delta_e(ours[None], true[None]) <= NEAR))
 
 
@@ -149,13 +153,3 @@ def _part(good: Mask, counted: Mask) -> float:
 
 def _length(ab: Field) -> Field:
     return np.asarray(np.hypot(ab[..., 0], ab[..., 1]), dtype=np.float32)
-
-
-def _modes(colors: Pixels, numbers: NDArray[np.intp]) -> Pixels:
-    """Return the most frequent colour of each region, uint8 (R, 3): the mean of what falls together with it."""
-    cell = (colors >> (8 - MODE_BITS)).astype(np.int64) @ np.array([1 << 2 * MODE_BITS, 1 << MODE_BITS, 1])
-    keys, members, counts = np.unique((numbers << 3 * MODE_BITS) | cell, return_inverse=True, return_counts=True)
-    sums = np.stack([np.bincount(members, colors[:, channel]) for channel in range(3)], axis=1)
-    order = np.lexsort((-counts, keys >> 3 * MODE_BITS))
-    first = order[np.unique(keys[order] >> 3 * MODE_BITS, return_index=True)[1]]
-    return np.asarray(np.rint(sums[first] / counts[first, None]), dtype=np.uint8)

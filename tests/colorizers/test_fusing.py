@@ -13,8 +13,9 @@ from painting import BLUE, GREEN, RED, at, dab, picture, region_at
 from referring import lab
 
 from mangapaint.analysis.analysis import PageAnalysis, analyze
+from mangapaint.analysis.commonest import commonest
 from mangapaint.colorizers import fusing
-from mangapaint.colorizers.fusing import Evidence, Fusion, at_page, commonest, flats, of_picture
+from mangapaint.colorizers.fusing import Evidence, Fusion, at_page, flats, of_picture
 from mangapaint.colorizers.method import Colorization, ColorRequest, Stamp
 from mangapaint.document.page import Kind
 from mangapaint.document.strokes import Purpose, Stroke

@@ -11,7 +11,8 @@ import pytest
 from referring import lab, reference
 
 from mangapaint.analysis.analysis import analyze
-from mangapaint.colorizers.sights import COARSE, FINE, WORKING, has_lines, lightness, of_page, of_reference, shrunk
+from mangapaint.colorizers.sights import COARSE, FINE, WORKING, has_lines, of_page, of_reference
+from mangapaint.colorizers.working import lightness, shrunk
 from mangapaint.document.page import Kind
 from mangapaint.document.rect import Rect
 

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from mangapaint.document.page import Pixels
-from mangapaint.ui.controls import Painted
+from mangapaint.ui.docks.cells import Cells
 from mangapaint.ui.docks.reference_picture import image_of
 from mangapaint.ui.theme import Theme, picture
 
@@ -28,7 +28,7 @@ def percent(part: float) -> str:
     return "<1\u2009%" if 0 < part < 0.005 else f"{part * 100:.0f}\u2009%"
 
 
-class Thumbnails(Painted):
+class Thumbnails(Cells):
     """All references small, the selected one framed, and behind them a place to add more."""
 
     picked = Signal(int)
@@ -43,9 +43,7 @@ class Thumbnails(Painted):
         self._names: list[str] = []
         self._shares: list[float] | None = None
         self._chosen = 0
-        self._pointed = -1
         self._hot = False
-        self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -91,27 +89,11 @@ class Thumbnails(Painted):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose, or ask for more."""
-        index = self._index_at(event.position())
-        if event.button() == Qt.MouseButton.LeftButton and index >= 0:
-            if index < len(self._images):
-                self.picked.emit(index)
-            else:
-                self.moreRequested.emit()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Tell which one is pointed at."""
-        self._point(self._index_at(event.position()))
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """None is."""
-        self._point(-1)
-
-    def event(self, event: QEvent) -> bool:
-        """Name what is under the pointer."""
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self.tip(self._index_at(QPointF(event.pos()))), self)
-            return True
-        return super().event(event)
+        index = self._pressed(event)
+        if index == len(self._images):
+            self.moreRequested.emit()
+        elif index >= 0:
+            self.picked.emit(index)
 
     def tip(self, index: int) -> str:
         """What is said of a thumbnail; of the one after the last, what it is for."""
@@ -145,14 +127,11 @@ class Thumbnails(Painted):
         mark = picture("plus", self._theme.text, size=16, ratio=self.devicePixelRatioF())
         painter.drawPixmap(QPointF(box.left() + (THUMB - 16) / 2, box.top() + (THUMB - 16) / 2), mark)
 
-    def _point(self, index: int) -> None:
-        if index != self._pointed:
-            self._pointed = index
-            self.pointed.emit(index if index < len(self._images) else -1)
-            self.update()
+    def _on_pointed(self, index: int) -> None:
+        self.pointed.emit(index if index < len(self._images) else -1)
 
-    def _index_at(self, at: QPointF) -> int:
-        return next((i for i in range(len(self._images) + 1) if self.cell(i).contains(at.toPoint())), -1)
+    def _count(self) -> int:
+        return len(self._images) + 1
 
     def _columns(self) -> int:
         return max(1, (self.width() + GAP) // (THUMB + GAP))

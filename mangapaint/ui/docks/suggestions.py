@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mangapaint.document.page import Color
-from mangapaint.ui.controls import Painted
+from mangapaint.ui.docks.cells import Cells
 from mangapaint.ui.docks.reference_thumbs import percent
 from mangapaint.ui.theme import Theme, small, tabular
 
@@ -33,7 +33,7 @@ class Suggestion:
     taken: bool
 
 
-class Suggestions(Painted):
+class Suggestions(Cells):
     """The match first, then the next best; a click gives the region that colour."""
 
     picked = Signal(int)
@@ -44,8 +44,6 @@ class Suggestions(Painted):
         super().__init__(theme, parent)
         self._rows: tuple[Suggestion, ...] = ()
         self._text = ""
-        self._pointed = -1
-        self.setMouseTracking(True)
         self.setFixedHeight(HIGH + WORDS)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFont(tabular(small(self.font())))
@@ -88,24 +86,9 @@ class Suggestions(Painted):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose."""
-        index = self._index_at(event.position())
-        if event.button() == Qt.MouseButton.LeftButton and index >= 0:
+        index = self._pressed(event)
+        if index >= 0:
             self.picked.emit(index)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Tell which one is pointed at."""
-        self._point(self._index_at(event.position()))
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """None is."""
-        self._point(-1)
-
-    def event(self, event: QEvent) -> bool:
-        """Say where the suggestion comes from."""
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self.tip(self._index_at(QPointF(event.pos()))), self)
-            return True
-        return super().event(event)
 
     def _paint_row(self, painter: QPainter, index: int, row: Suggestion) -> None:
         box = QRectF(self.cell(index))
@@ -125,12 +108,9 @@ class Suggestions(Painted):
         words = QRectF(box.left(), box.bottom(), box.width(), WORDS)
         painter.drawText(words, Qt.AlignmentFlag.AlignCenter, percent(row.confidence))
 
-    def _point(self, index: int) -> None:
-        if index != self._pointed:
-            self._pointed = index
-            self.setCursor(Qt.CursorShape.PointingHandCursor if index >= 0 else Qt.CursorShape.ArrowCursor)
-            self.pointed.emit(index)
-            self.update()
+    def _on_pointed(self, index: int) -> None:
+        self.setCursor(Qt.CursorShape.PointingHandCursor if index >= 0 else Qt.CursorShape.ArrowCursor)
+        self.pointed.emit(index)
 
-    def _index_at(self, at: QPointF) -> int:
-        return next((i for i in range(len(self._rows)) if self.cell(i).contains(at.toPoint())), -1)
+    def _count(self) -> int:
+        return len(self._rows)
