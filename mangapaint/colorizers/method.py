@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from mangapaint.analysis.analysis import PageAnalysis
 from mangapaint.analysis.hints import Hint
+from mangapaint.colorizers.weights import Weights
 from mangapaint.document.page import Kind, Pixels, Reference
 from mangapaint.document.rect import Rect
 from mangapaint.document.strokes import Stroke
@@ -63,7 +64,10 @@ class Stamp:
 
 @dataclass(frozen=True, eq=False)
 class ColorRequest:
-    """Everything one colorization needs. The same for the window, the command line and the tests."""
+    """Everything one colorization needs. The same for the window, the command line and the tests.
+
+    ``weights`` are those learned on a series (None: those that come with the program, for methods that need any).
+    """
 
     stamp: Stamp
     analysis: PageAnalysis
@@ -74,6 +78,7 @@ class ColorRequest:
     device: str = "auto"
     seed: int = 0
     options: tuple[tuple[str, str], ...] = ()
+    weights: Weights | None = None
 
     def option(self, info: MethodInfo, option_id: str) -> str:
         """Return what was decided about an option of a method; its default where nothing valid was."""
@@ -136,6 +141,18 @@ class Matches:
 
 
 @dataclass(frozen=True, eq=False)
+class Guesses:
+    """What a network holds likely at each place of the page, best first: (h, w, k), spread over the whole page.
+
+    ``lab`` is float32 (h, w, k, 3), CIELAB; ``chance`` float32 (h, w, k), of all there is, so that a row sums to at
+    most 1.
+    """
+
+    lab: NDArray[np.float32]
+    chance: NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
 class Colorization:
     """A page's colours.
 
@@ -153,6 +170,7 @@ class Colorization:
     confidence: NDArray[np.float32]
     blends: tuple[Blend, ...] = ()
     matches: Matches | None = None
+    guesses: Guesses | None = None
 
 
 class Method(Protocol):

@@ -21,7 +21,7 @@ class Ready:
         """Say whether it holds for a request: the same page and references, whatever is drawn on it."""
         own, other = self.request, request
         same = own.analysis is other.analysis and _ids(own) == _ids(other)
-        alike = (own.seed, own.device) == (other.seed, other.device)
+        alike = (own.seed, own.device, own.weights) == (other.seed, other.device, other.weights)
         return method is self.method and same and alike and _decisive(method, own) == _decisive(method, other)
 
     @property

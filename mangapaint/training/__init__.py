@@ -1,0 +1,1 @@
+"""Teaching networks: pictures, scenes, simulated hints, losses, the training loop."""

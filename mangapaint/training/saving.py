@@ -1,0 +1,27 @@
+"""Writing weights: a network in half precision with its shape and what it was taught, whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import torch
+from safetensors.torch import save as packed
+from torch import nn
+
+from mangapaint.colorizers.weights import FORMAT, SHAPE
+from mangapaint.formats.atomic import write_bytes
+
+
+def save_weights(path: Path, network: nn.Module, *, method: str, shape: Mapping[str, str],
+                 about: Mapping[str, str]) -> None:  # fmt: skip
+    """Write a network so that ``colorizers.weights.load`` reads it; raises ``UserError`` where that is not possible.
+
+    ``shape`` is what ``NETWORKS[method]`` makes it from; ``about`` goes to the metadata (credits, licence, measures).
+    """
+    tensors = {
+        name: (value.half() if value.dtype == torch.float32 else value).detach().cpu().contiguous()
+        for name, value in network.state_dict().items()
+    }
+    said = {"format": FORMAT, "method": method, **{SHAPE + key: value for key, value in shape.items()}, **about}
+    write_bytes(path, packed(tensors, said), suffix=".safetensors")
