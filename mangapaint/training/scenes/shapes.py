@@ -61,6 +61,18 @@ Drawing = tuple[Shape | Mark, ...]
 """Painter's order: what comes later covers what came before."""
 
 
+@dataclass(frozen=True, eq=False)
+class Figure:
+    """Something that stands in a scene, in units of its own: the ground at y = 0, its top near y = -1 when upright,
+    x = 0 in its middle.
+
+    ``head`` is x, y and radius of what to look at when the view is close.
+    """
+
+    drawing: Drawing
+    head: tuple[float, float, float]
+
+
 def placed(items: Iterable[Shape | Mark], matrix: NDArray[np.float32]) -> Drawing:
     """Return the same drawing moved by an affine matrix, float32 (2, 3)."""
     return tuple(_placed(item, matrix) for item in items)
