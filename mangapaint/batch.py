@@ -25,7 +25,8 @@ from mangapaint.colorizers.compose import compose, rgb
 from mangapaint.colorizers.device import resolve
 from mangapaint.colorizers.method import Colorization, ColorRequest, Stamp
 from mangapaint.colorizers.ready import learned_through, ready
-from mangapaint.colorizers.registry import check_options, choose
+from mangapaint.colorizers.registry import check_options, check_weights, choose
+from mangapaint.colorizers.weights import Weights
 from mangapaint.document.page import Kind, Page, Pixels
 from mangapaint.document.palette import Palette, hex_of
 from mangapaint.document.rect import Rect
@@ -55,6 +56,7 @@ class Task:
     kind: Kind | None = None
     gap: int | None = None
     options: tuple[tuple[str, str], ...] = ()
+    weights: Path | None = None
     device: str = "auto"
     seed: int = 0
     image_limit: float = 400.0
@@ -107,15 +109,18 @@ def colorize(task: Task, progress: Progress | None = None) -> Report:
     progress = progress or Silent()
     stages = Stages()
     _check_out(task)
+    weights = None if task.weights is None else Weights.at(task.weights)
     with stages.stage("read"):
         progress.report(0.0, "Reading")
         page, request_hints, references = _inputs(task)
     with stages.stage("analyze"):
         analysis = analyze(page, kind=task.kind, gap=task.gap, progress=Span(progress, 0.2, 0.5))
     request = ColorRequest(Stamp(page.id, 0), analysis, hints=request_hints, references=references,
-                           method=task.method, device=task.device, seed=task.seed, options=task.options)  # fmt: skip
+                           method=task.method, device=task.device, seed=task.seed, options=task.options,
+                           weights=weights)  # fmt: skip
     method = choose(request)
     check_options(method.info, task.options)
+    check_weights(method.info, weights)
     device = resolve(task.device, method.info.devices)
     with stages.stage("prepare"):
         made = learned_through(ready(method, request, Span(progress, 0.5, 0.6)), Span(progress, 0.6, 0.75))

@@ -13,6 +13,8 @@ from typing import Any
 
 from mangapaint import __version__
 from mangapaint.colorizers.device import probe
+from mangapaint.colorizers.weights import metadata, shipped_files
+from mangapaint.errors import UserError
 from mangapaint.settings import config_path, resources
 
 PACKAGES = ("PySide6-Essentials", "torch", "opencv-python", "numpy", "scipy", "pillow", "qimage2ndarray",
@@ -62,6 +64,7 @@ def examine() -> dict[str, Any]:
     missing = missing_libraries(libraries())
     devices = probe()
     memory = _memory_gb()
+    weights, damaged = shipped_weights()
     return {
         "mangapaint": __version__,
         "python": platform.python_version(),
@@ -73,8 +76,20 @@ def examine() -> dict[str, Any]:
         "system_libraries": {"missing": [row.file for row in missing]},
         "settings": str(config_path()),
         "resources": str(resources()),
-        "problems": _problems(versions, missing, memory),
+        "weights": weights,
+        "problems": [*_problems(versions, missing, memory), *damaged],
     }
+
+
+def shipped_weights() -> tuple[list[str], list[dict[str, str]]]:
+    """Return the methods whose weights came with the program, and what is wrong with files that cannot be read."""
+    methods, problems = [], []
+    for path in shipped_files():
+        try:
+            methods.append(metadata(path)["method"])
+        except UserError as error:
+            problems.append({"what": f"{path}: {error.what}", "remedy": "install mangapaint again"})
+    return methods, problems
 
 
 def _memory_gb() -> dict[str, float] | None:
@@ -120,6 +135,7 @@ def as_text(found: dict[str, Any]) -> str:
         f"device     {device['cpu_cores']} cores; " + (device["cuda"] or f"no GPU: {device['why_no_cuda']}"),
         "memory     " + (f"{memory['total']} GB, {memory['available']} GB free" if memory else "unknown"),
         f"display    {found['display'] or 'none: the window cannot open here, the command line works'}",
+        f"weights    {', '.join(found['weights']) or 'none came with this copy'}",
         f"settings   {found['settings']}",
     ]
     problems = [f"! {row['what']}\n  -> {row['remedy']}" for row in found["problems"]]

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from mangapaint import cli, doctor
+from mangapaint.colorizers import weights
 from mangapaint.colorizers.device import Devices
 
 FIELDS = {
     "mangapaint", "python", "system", "packages", "device", "memory_gb", "display", "system_libraries", "settings",
-    "resources", "problems",
+    "resources", "weights", "problems",
 }  # fmt: skip
 LOADS = doctor._loads
 
@@ -84,6 +85,24 @@ def test_little_memory_is_said(capsys: pytest.CaptureFixture[str], monkeypatch: 
     monkeypatch.setattr(doctor, "NEEDED_MEMORY_GB", 1e6)
     assert cli.main(["doctor"]) == 1
     assert "GB of memory" in capsys.readouterr().out
+
+
+def test_weights_are_listed_and_damaged_ones_are_a_problem(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    header = json.dumps({"__metadata__": {"format": "mangapaint 1", "method": "unet"}}).encode()
+    (tmp_path / "weights").mkdir()
+    (tmp_path / "weights" / "unet.safetensors").write_bytes(len(header).to_bytes(8, "little") + header)
+    monkeypatch.setattr(weights, "resources", lambda: tmp_path)
+    code, found = report(capsys)
+    assert (code, found["weights"]) == (0, ["unet"])
+    (tmp_path / "weights" / "gan.safetensors").write_bytes(b"no weights at all")
+    code, found = report(capsys)
+    assert (code, found["weights"]) == (1, ["unet"])
+    assert "gan.safetensors" in found["problems"][0]["what"]
+    assert found["problems"][0]["remedy"]
+    assert cli.main(["doctor"]) == 1
+    assert "weights    unet" in capsys.readouterr().out
 
 
 def test_text_names_problems_with_their_remedy(

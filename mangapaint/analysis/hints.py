@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import cv2
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from mangapaint.analysis.analysis import PageAnalysis
 from mangapaint.document.page import Color, Pixels
 from mangapaint.document.rect import Rect
-from mangapaint.document.strokes import Stroke
+from mangapaint.document.strokes import Purpose, Stroke
 
 SUBPIXEL_BITS = 4
 STRAY_PART = 0.25
@@ -69,6 +69,22 @@ def of_stroke(stroke: Stroke, height: int, width: int) -> Hint | None:
     for start, end, a, b in zip(at[:-1].tolist(), at[1:].tolist(), stroke.radii, stroke.radii[1:], strict=False):
         cv2.line(mask, start, end, 1, max(1, round(float(a + b))), cv2.LINE_8, SUBPIXEL_BITS)
     return Hint(stroke.color, rect, mask.view(np.bool_), stroke.width) if mask.any() else None
+
+
+def painted(stroke: Stroke, height: int, width: int) -> Hint | None:
+    """Paint a stroke as pixels of its colour, of a fill the dots that it stands for; None outside the page."""
+    if stroke.purpose is not Purpose.FILL or len(stroke.points) == 1:
+        return of_stroke(stroke, height, width)
+    dots = [replace(stroke, points=stroke.points[i : i + 1].copy(), pressures=stroke.pressures[i : i + 1].copy())
+            for i in range(len(stroke.points))]  # fmt: skip
+    found = [hint for hint in (of_stroke(dot, height, width) for dot in dots) if hint is not None]
+    if not found:
+        return None
+    rect = stroke.bounds.intersection(Rect.whole(height, width))
+    mask = np.zeros((rect.height, rect.width), bool)
+    for hint in found:
+        mask[hint.rect.within(rect).slices] |= hint.mask
+    return Hint(stroke.color, rect, mask, stroke.width)
 
 
 def of_picture(colors: Pixels, mask: NDArray[np.bool_]) -> tuple[Hint, ...]:

@@ -55,13 +55,18 @@ class Fusion:
         """Make evidence for a request's page ready."""
         return cls(evidence, HINTS.prepare(request, progress))
 
-    def colorized(self, request: ColorRequest, info: MethodInfo, progress: Progress) -> Colorization:
-        """Return the page's colours: a region's own hint beats all; then evidence, unless a hint
-        is very near."""
+    def colorized(self, request: ColorRequest, info: MethodInfo, progress: Progress, *,
+                  heard: bool = False) -> Colorization:  # fmt: skip
+        """Return the page's colours: a region's own hint beats all; then evidence, unless a hint is very near.
+
+        ``heard``: the evidence has heard the hints itself, so where the page's luminance stays it is not overruled.
+        """
         hinted = HINTS.colorize(self.hints, request, progress)
         held = self.hints.ballot.count((*request.hints, *request.strokes))
         evidence, regions = self.evidence, self.hints.analysis.regions
         surer = FLOW + (1 - FLOW) * evidence.confidence > hinted.confidence  # a region's own hint has confidence 1
+        if heard:
+            surer |= regions.keeps
         taken = ~held.protected & (evidence.confidence > 0) & surer
         flat = taken & ~regions.keeps if evidence.lab is not None else taken
         index, added = _numbered(evidence.colors, flat, len(hinted.colors))

@@ -12,12 +12,16 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from mangapaint.document.page import Pixels
+
 STEP = 10
 COUNT = 313
 SAMPLED = 5
 """Every so many-th value of R, G and B is looked at."""
 REACH = 120
 """The grid goes so far on both axes."""
+SEEN = 64
+"""Side of the square at which a picture's colours are counted."""
 
 Field = NDArray[np.float32]
 
@@ -37,3 +41,12 @@ def bins() -> Field:
     found = grid[chosen]
     found.flags.writeable = False
     return np.asarray(found, dtype=np.float32)
+
+
+def frequencies(rgb: Pixels) -> Field:
+    """Return how frequent each bin is in a picture, uint8 RGB (h, w, 3): float32 (313,) that sum to 1."""
+    from scipy.spatial import cKDTree
+
+    small = cv2.resize(rgb, (SEEN, SEEN), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+    _, nearest = cKDTree(bins()).query(cv2.cvtColor(small, cv2.COLOR_RGB2LAB)[..., 1:].reshape(-1, 2))
+    return np.asarray(np.bincount(nearest, minlength=COUNT) / nearest.size, dtype=np.float32)

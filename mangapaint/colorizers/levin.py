@@ -8,14 +8,14 @@ screentone (Qu, Wong, Heng 2006). Measured beside propagation: soft shades and w
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from mangapaint.analysis.analysis import PageAnalysis
-from mangapaint.analysis.hints import Hint, of_stroke
+from mangapaint.analysis.hints import Hint, painted
 from mangapaint.colorizers.held import Ballot
 from mangapaint.colorizers.levin_affinity import PatchGraph, Values, patch_graph
 from mangapaint.colorizers.method import Blend, Colorization, ColorRequest, MethodInfo, Need, Option
@@ -206,28 +206,12 @@ def _laid(prepared: Prepared, items: list[Stroke | Hint], shape: tuple[int, ...]
 
 
 def _spots(item: Stroke | Hint, page: tuple[int, int], shape: tuple[int, int]) -> Spots:
-    hint = _painted(item, *page) if isinstance(item, Stroke) else item
+    hint = painted(item, *page) if isinstance(item, Stroke) else item
     if hint is None:
         return np.zeros(0, np.intp)
     y, x = np.nonzero(hint.mask)
     row, column = (y + hint.rect.y0) * shape[0] // page[0], (x + hint.rect.x0) * shape[1] // page[1]
     return np.unique(row * shape[1] + column)
-
-
-def _painted(stroke: Stroke, height: int, width: int) -> Hint | None:
-    """Paint a stroke, or the dots a fill stands for."""
-    if stroke.purpose is not Purpose.FILL or len(stroke.points) == 1:
-        return of_stroke(stroke, height, width)
-    dots = [replace(stroke, points=stroke.points[i : i + 1].copy(), pressures=stroke.pressures[i : i + 1].copy())
-            for i in range(len(stroke.points))]  # fmt: skip
-    found = [hint for hint in (of_stroke(dot, height, width) for dot in dots) if hint is not None]
-    if not found:
-        return None
-    rect = stroke.bounds.intersection(Rect.whole(height, width))
-    mask = np.zeros((rect.height, rect.width), bool)
-    for hint in found:
-        mask[hint.rect.within(rect).slices] |= hint.mask
-    return Hint(stroke.color, rect, mask, stroke.width)
 
 
 def _solved(graph: PatchGraph, demands: _Constraints, *, edges: bool, texture: bool) -> Values:

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from mangapaint.analysis.analysis import PageAnalysis
-from mangapaint.colorizers.fusing import Evidence, Fusion, at_page, flats
+from mangapaint.colorizers import parts
+from mangapaint.colorizers.fusing import Evidence, Fusion
 from mangapaint.colorizers.levin_affinity import patch_graph
 from mangapaint.colorizers.matching import EVEN_ODDS, REGISTERED_WEIGHT, Find, found
 from mangapaint.colorizers.method import Colorization, ColorRequest, MethodInfo, Need, Option
@@ -37,10 +37,6 @@ GUESSED = 0.02
 """... and below this one even if guesses are wanted."""
 EXACT_FROM, EXACT_TO = 0.4, 0.6
 """Between these parts of the highest weight a registered colour replaces the patch's, pixel by pixel."""
-LEAST_PANELS = 0.6
-"""Panels that cover less of the page than this are not trusted: the page is then looked up as a whole."""
-WORKING_PIXELS = 1_500_000
-"""The page's colours are kept at this size at most."""
 
 Field = NDArray[np.float32]
 
@@ -77,25 +73,18 @@ class Matcher:
     def prepare(self, request: ColorRequest, progress: Progress) -> Fusion:
         """Look the page up in the references; a second or two."""
         analysis = request.analysis
-        rects, guess = _parts(analysis), request.option(self.info, "unsure") == "guess"
-        parts = []
+        rects, guess = parts.rects(analysis), request.option(self.info, "unsure") == "guess"
+        matched = []
         for number, rect in enumerate(rects):
             progress.report(0.8 * number / len(rects), "Matching the references")
             coarse = COARSE if len(rects) == 1 else COARSE_PANEL
-            parts.append(_matched(analysis, rect, request.references, coarse=coarse, guess=guess))
+            matched.append(_matched(analysis, rect, request.references, coarse=coarse, guess=guess))
         progress.report(0.8, "Matching the references")
-        return Fusion.of(request, _evidence(analysis, parts), Span(progress, 0.9, 1))
+        return Fusion.of(request, _evidence(analysis, matched), Span(progress, 0.9, 1))
 
     def colorize(self, prepared: Fusion, request: ColorRequest, progress: Progress) -> Colorization:
         """Fuse what was found with the hints."""
         return prepared.colorized(request, self.info, progress)
-
-
-def _parts(analysis: PageAnalysis) -> tuple[Rect, ...]:
-    """Return what is looked up by itself: the panels, or the whole page."""
-    whole = Rect.whole(analysis.page.height, analysis.page.width)
-    covered = sum(panel.area for panel in analysis.panels)
-    return analysis.panels if len(analysis.panels) > 1 and covered >= LEAST_PANELS * whole.area else (whole,)
 
 
 def _matched(analysis: PageAnalysis, rect: Rect, references: tuple[Reference, ...], *, coarse: int,
@@ -117,7 +106,7 @@ def _cells(analysis: PageAnalysis, rect: Rect, sight: Sight) -> Cells:
     """Return what takes one colour each: regions of line art, patches of even luminance elsewhere."""
     if not sight.lines:
         return of_patches(patch_graph(sight.fine, pattern=False))
-    x, y = _grid(sight.fine.shape, (rect.height, rect.width))
+    x, y = parts.grid(sight.fine.shape, (rect.height, rect.width))
     return of_regions(analysis.regions.labels[rect.slices][y[:, None], x])
 
 
@@ -149,49 +138,10 @@ def _colored(
     return lab.astype(np.float32), sure.astype(np.float32)
 
 
-def _evidence(analysis: PageAnalysis, parts: Sequence[Part]) -> Evidence:
-    """Put the panels' colours together to what is known of the page."""
-    height, width = analysis.gray.shape
-    finest = max(part.lab.shape[1] / part.rect.width for part in parts)
-    scale = min(1.0, finest, (WORKING_PIXELS / (height * width)) ** 0.5)
-    size = max(1, round(height * scale)), max(1, round(width * scale))
-    lab, sure, known = np.zeros((*size, 3), np.float32), np.zeros(size, np.float32), np.zeros(size, np.uint8)
-    lab[..., 0] = 100
-    for part in parts:
-        place = _scaled(part.rect, size, (height, width))
-        there = place.width, place.height
-        lab[place.slices] = cv2.resize(part.lab, there, interpolation=cv2.INTER_LINEAR)
-        sure[place.slices] = cv2.resize(part.sure, there, interpolation=cv2.INTER_NEAREST)
-        known[place.slices] = cv2.resize(part.known.view(np.uint8), there, interpolation=cv2.INTER_NEAREST)
-    picture = np.clip(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB), 0, 1) * 255
-    colors = flats(analysis, np.rint(picture).astype(np.uint8))
-    likely = _by_region(analysis, sure)
-    confidence = np.where(_by_region(analysis, known.astype(np.float32)) >= 0.5, likely, 0).astype(np.float32)
-    field = at_page(analysis, lab) if analysis.regions.keeps.any() else None
-    where = matches(analysis, [(part.rect, part.finds) for part in parts], parts[0].references)
-    return Evidence(colors, confidence, field, replace(where, confidence=where.confidence * likely[:, None]))
-
-
-def _scaled(rect: Rect, size: tuple[int, int], page: tuple[int, ...]) -> Rect:
-    y0, y1 = (round(y * size[0] / page[0]) for y in (rect.y0, rect.y1))
-    x0, x1 = (round(x * size[1] / page[1]) for x in (rect.x0, rect.x1))
-    y0, x0 = min(y0, size[0] - 1), min(x0, size[1] - 1)
-    return Rect(x0, y0, max(x0 + 1, x1), max(y0 + 1, y1))
-
-
-def _by_region(analysis: PageAnalysis, sure: Field) -> Field:
-    """Return the mean of a field over each region, float32 (R,)."""
-    height, width = analysis.gray.shape
-    labels, x, y = analysis.regions.labels, *_grid(sure.shape, (height, width))
-    seen = labels[y[:, None], x].ravel()
-    count = np.bincount(seen, minlength=analysis.regions.count)
-    total = np.bincount(seen, sure.ravel(), analysis.regions.count)
-    middles = ((analysis.regions.boxes[:, :2] + analysis.regions.boxes[:, 2:] - 1) // 2).T
-    there = sure[middles[1] * sure.shape[0] // height, middles[0] * sure.shape[1] // width]
-    return np.where(count > 0, total / np.maximum(count, 1), there).astype(np.float32)
-
-
-def _grid(size: tuple[int, ...], page: tuple[int, int]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return x and y, on the page or a part of it, of the middle of each pixel of a smaller picture of it."""
-    y, x = (((np.arange(size[i]) + 0.5) * page[i] / size[i]).astype(np.intp) for i in (0, 1))
-    return x, y
+def _evidence(analysis: PageAnalysis, matched: Sequence[Part]) -> Evidence:
+    """Put the panels' colours together to what is known of the page, with the places where they were found."""
+    whole = parts.spread(analysis, matched)
+    where = matches(analysis, [(part.rect, part.finds) for part in matched], matched[0].references)
+    likely = parts.by_region(analysis, whole.sure)
+    where = replace(where, confidence=where.confidence * likely[:, None])
+    return replace(parts.evidence(analysis, whole), matches=where)

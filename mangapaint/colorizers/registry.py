@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 from mangapaint.colorizers.analogy import Analogy
 from mangapaint.colorizers.deep_features import DeepFeatures
+from mangapaint.colorizers.guided import Guided
 from mangapaint.colorizers.histogram import HistogramRanges
+from mangapaint.colorizers.learned import LEARNED
 from mangapaint.colorizers.levin import Levin
 from mangapaint.colorizers.matcher import Matcher
 from mangapaint.colorizers.method import ColorRequest, Method, MethodInfo, Need
 from mangapaint.colorizers.palette_cnn import PaletteCnn
 from mangapaint.colorizers.propagation import Propagation
+from mangapaint.colorizers.weights import Weights, meant_for, method_of
 from mangapaint.errors import UserError
 
 METHODS: tuple[Method, ...] = (
@@ -22,14 +25,18 @@ METHODS: tuple[Method, ...] = (
     DeepFeatures(),
     HistogramRanges(),
     PaletteCnn(),
+    Guided(),
+    *LEARNED,
 )
 AUTO = "auto"
+LEARNT = frozenset({Need.SERIES, Need.WEIGHTS})
+"""What a file of weights answers."""
 
 _REMEDIES = {
     Need.HINTS: "draw a stroke, or give a picture of hints (--hints)",
     Need.REFERENCE: "give a coloured reference (--reference)",
-    Need.SERIES: "train it on your series first (mangapaint train)",
-    Need.WEIGHTS: "its weights are not installed",
+    Need.SERIES: "train it on your series first (mangapaint train {id}), or give its weights (--weights)",
+    Need.WEIGHTS: "they did not come with this copy; train it (mangapaint train {id}), or give its weights (--weights)",
 }
 
 
@@ -63,9 +70,25 @@ def check_options(info: MethodInfo, options: tuple[tuple[str, str], ...]) -> Non
             raise UserError(f"{info.id} has no option {option}={choice}", remedy=f"choose among: {offered}")
 
 
-def capabilities() -> tuple[Capability, ...]:
-    """Say of every method whether it can run on this machine (guidance is looked at when it is asked to run)."""
-    return tuple(Capability(item.info, available=True) for item in METHODS)
+def check_weights(info: MethodInfo, weights: Weights | None) -> None:
+    """Raise ``UserError`` for weights that were given by name and that a method would leave aside."""
+    if weights is not None and method_of(weights) != info.id:
+        own = method_of(weights)
+        remedy = f"choose --method {own}" if info.needs & LEARNT else f"leave --weights out, or choose --method {own}"
+        raise UserError(f"these weights are of the method {own}, not {info.id}", path=weights.path, remedy=remedy)
+
+
+def capabilities(weights: Weights | None = None) -> tuple[Capability, ...]:
+    """Say of every method whether it can run on this machine (guidance is looked at when it is asked to run).
+
+    ``weights`` are those that requests will have, if any.
+    """
+    return tuple(_capability(item.info, weights) for item in METHODS)
+
+
+def _capability(info: MethodInfo, weights: Weights | None) -> Capability:
+    lack = _lack_of_weights(info, weights)
+    return Capability(info, available=not lack, why_not=lack)
 
 
 def missing(info: MethodInfo, request: ColorRequest) -> str:
@@ -74,27 +97,44 @@ def missing(info: MethodInfo, request: ColorRequest) -> str:
         Need.HINTS: bool(request.strokes or request.hints),
         Need.REFERENCE: bool(request.references),
     }
-    for need in info.needs:
-        if not has.get(need, False):
+    for need, given in has.items():
+        if need in info.needs and not given:
             return f"{info.id} needs {need.value}: {_REMEDIES[need]}"
+    lack = _lack_of_weights(info, request.weights)
+    if lack:
+        return f"{info.id} needs weights: {lack}"
     if request.analysis.kind not in info.kinds:
         return f"{info.id} cannot colour a page of kind {request.analysis.kind.value}: choose another kind (--kind)"
     return ""
 
 
+def _lack_of_weights(info: MethodInfo, weights: Weights | None) -> str:
+    """Say how a method comes by weights where it needs some and has none; otherwise nothing."""
+    need = next((need for need in Need if need in info.needs & LEARNT), None)
+    try:
+        lacks = need is not None and meant_for(info.id, weights) is None
+    except UserError as error:  # what was given has become unreadable
+        return error.line()
+    return _REMEDIES[need].format(id=info.id) if need is not None and lacks else ""
+
+
 def choose(request: ColorRequest) -> Method:
-    """Return the method a request means: the named one, or for "auto" the first that has all it needs.
+    """Return the method a request means: the named one; for "auto" that of its weights, unless there are references to
+    colour from, or else the first that has all it needs.
 
     Raises ``UserError`` when it lacks something.
     """
-    if request.method != AUTO:
-        named = method(request.method)
+    wanted = request.method
+    if wanted == AUTO and request.weights is not None and not request.references:
+        wanted = method_of(request.weights)
+    if wanted != AUTO:
+        named = method(wanted)
         lack = missing(named.info, request)
         if lack:
             raise UserError("the page cannot be coloured", path=request.analysis.page.path, remedy=lack)
         return named
     for item in METHODS:
-        if not missing(item.info, request):
+        if not item.info.needs & LEARNT and not missing(item.info, request):
             return item
     path = request.analysis.page.path
     raise UserError("there is nothing to colour the page from", path=path, remedy=NO_GUIDANCE)

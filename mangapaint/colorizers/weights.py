@@ -1,12 +1,14 @@
 """What networks have learned, in files: safetensors in half precision, with words on where it comes from.
 
 A file's metadata says of which method it is, the shape of its network (``network.KEY``), what it was trained on
-(``credits``), under which licence, and how good it was. Pickles are never opened.
+(``credits``), under which licence, and how good it was. Pickles are never opened. Whatever a file holds, it is either
+read or refused in one line: a network is compared with it before it takes any memory.
 """
 
 from __future__ import annotations
 
 import json
+import stat
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,15 +18,22 @@ from mangapaint.errors import UserError
 from mangapaint.settings import resources
 
 if TYPE_CHECKING:
-    from torch import nn
+    from collections.abc import Mapping
+
+    from torch import Tensor, nn
 
 FORMAT = "mangapaint 1"
 """What ``format`` in the metadata must say."""
 SHAPE = "network."
+SUFFIX = ".safetensors"
 OPENED = 4
 """Networks that stay in memory."""
+KNOWN = 64
+"""Files whose method is remembered."""
 MOST_HEADER = 1 << 24
 """Bytes a file's header may have."""
+
+_GIVE = "give weights that mangapaint train has written"
 
 
 @dataclass(frozen=True)
@@ -38,17 +47,27 @@ class Weights:
     def at(cls, path: Path) -> Weights:
         """Return the file as it is now; raises ``UserError`` where there is none."""
         try:
-            return cls(path.resolve(), path.stat().st_mtime_ns)
+            found = path.stat()
+            if not stat.S_ISREG(found.st_mode):
+                raise UserError("this is no file of weights", path=path, remedy=_GIVE)
+            return cls(path.resolve(), found.st_mtime_ns)
         except OSError as error:
-            reason = error.strerror or "no reason given"
-            remedy = "give weights that mangapaint train has written"
-            raise UserError(f"the weights cannot be read ({reason})", path=path, remedy=remedy) from error
+            raise _unreadable(path, error) from error
 
 
 def shipped(method: str) -> Weights | None:
     """Return the weights that come with the program for a method, if any do."""
-    path = resources() / "weights" / f"{method}.safetensors"
+    path = _shipped_folder() / (method + SUFFIX)
     return Weights.at(path) if path.is_file() else None
+
+
+def shipped_files() -> tuple[Path, ...]:
+    """Return all files of weights that come with the program, by name."""
+    return tuple(sorted(_shipped_folder().glob("*" + SUFFIX)))
+
+
+def _shipped_folder() -> Path:
+    return resources() / "weights"
 
 
 def metadata(path: Path) -> dict[str, str]:
@@ -57,15 +76,30 @@ def metadata(path: Path) -> dict[str, str]:
         with path.open("rb") as file:
             size = int.from_bytes(file.read(8), "little")
             if not 2 <= size <= MOST_HEADER:
-                raise ValueError("no header")
-            found = json.loads(file.read(size)).get("__metadata__", {})
+                raise _foreign(path)
+            found = json.loads(file.read(size))
     except OSError as error:
-        raise UserError(f"the weights cannot be read ({error.strerror})", path=path, remedy="choose others") from error
-    except (ValueError, AttributeError) as error:
+        raise _unreadable(path, error) from error
+    except (ValueError, RecursionError) as error:
         raise _foreign(path) from error
-    if found.get("format") != FORMAT:
+    said = found.get("__metadata__") if isinstance(found, dict) else None
+    if not isinstance(said, dict) or said.get("format") != FORMAT or not said.get("method"):
         raise _foreign(path)
-    return {str(key): str(value) for key, value in found.items()}
+    return {str(key): str(value) for key, value in said.items()}
+
+
+@lru_cache(KNOWN)
+def method_of(weights: Weights) -> str:
+    """Return the method whose weights a file holds, without torch; raises ``UserError`` for any other file."""
+    return metadata(weights.path)["method"]
+
+
+def meant_for(method: str, given: Weights | None) -> Weights | None:
+    """Return the weights a method is to run with: those given if they are its own, else those that come with it.
+
+    None where there are neither. Raises ``UserError`` where what was given is no file of weights.
+    """
+    return given if given is not None and method_of(given) == method else shipped(method)
 
 
 def load(weights: Weights, method: str, *, device: str = "cpu") -> nn.Module:
@@ -73,9 +107,9 @@ def load(weights: Weights, method: str, *, device: str = "cpu") -> nn.Module:
 
     Raises ``UserError`` for a file of another method, a damaged file, or a shape this version does not know.
     """
-    said = metadata(weights.path)
-    if said.get("method") != method:
-        problem = f"these weights are of the method {said.get('method')}, not {method}"
+    said = metadata(weights.path)["method"]
+    if said != method:
+        problem = f"these weights are of the method {said}, not {method}"
         raise UserError(problem, path=weights.path, remedy=f"choose weights of {method}")
     return _opened(weights, method, device)
 
@@ -86,19 +120,51 @@ def _opened(weights: Weights, method: str, device: str) -> nn.Module:
     from safetensors import SafetensorError
     from safetensors.torch import load_file
 
-    from mangapaint.colorizers.networks.table import NETWORKS
-
     said = metadata(weights.path)
+    shape = {key[len(SHAPE) :]: value for key, value in said.items() if key.startswith(SHAPE)}
     try:
-        network = NETWORKS[method]({key[len(SHAPE) :]: value for key, value in said.items() if key.startswith(SHAPE)})
-        tensors = load_file(weights.path)
-        network.load_state_dict({name: value.float() if value.is_floating_point() else value
-                                 for name, value in tensors.items()})  # fmt: skip
-    except (SafetensorError, RuntimeError, KeyError, ValueError, OSError) as error:
+        network = _filled(load_file(weights.path), method, shape)
+    except (SafetensorError, RuntimeError, KeyError, ValueError, TypeError, OverflowError, OSError) as error:
         raise UserError("these weights are damaged, or of another version of mangapaint", path=weights.path,
                         remedy="train them again, or update mangapaint") from error  # fmt: skip
-    return network.to(device, memory_format=torch.channels_last).eval()  # type: ignore[call-overload]
+    try:
+        return network.to(device, memory_format=torch.channels_last).eval()  # type: ignore[call-overload]
+    except torch.OutOfMemoryError as error:
+        raise UserError("there is no room for this network on the GPU", path=weights.path,
+                        remedy="close other programs, or choose --device cpu") from error  # fmt: skip
+
+
+def _filled(tensors: Mapping[str, Tensor], method: str, shape: Mapping[str, str]) -> nn.Module:
+    """Return a network that holds ``tensors``; raises ``ValueError`` and the like where it cannot."""
+    import torch
+
+    from mangapaint.colorizers.networks.table import NETWORKS
+
+    with torch.device("meta"):  # takes no memory, however large it says it is
+        outline = NETWORKS[method](shape)
+    if _layout(outline.state_dict()) != _layout(tensors):
+        raise ValueError("other tensors than the network's")
+    if not all(bool(value.isfinite().all()) for value in tensors.values() if value.is_floating_point()):
+        raise ValueError("values that are no numbers")
+    network = NETWORKS[method](shape)
+    network.load_state_dict({name: value.float() if value.is_floating_point() else value
+                             for name, value in tensors.items()})  # fmt: skip
+    return network
+
+
+def _layout(tensors: Mapping[str, Tensor]) -> dict[str, tuple[tuple[int, ...], str]]:
+    """Return the shape of each tensor and what sort of numbers it holds."""
+    return {name: (tuple(value.shape), _sort(value)) for name, value in tensors.items()}
+
+
+def _sort(value: Tensor) -> str:
+    return "float" if value.is_floating_point() else "complex" if value.is_complex() else "whole"
 
 
 def _foreign(path: Path) -> UserError:
-    return UserError("this is no file of weights", path=path, remedy="give one that mangapaint train has written")
+    return UserError("this is no file of weights", path=path, remedy=_GIVE)
+
+
+def _unreadable(path: Path, error: OSError) -> UserError:
+    reason = error.strerror or "no reason given"
+    return UserError(f"the weights cannot be read ({reason})", path=path, remedy=_GIVE)

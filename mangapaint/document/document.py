@@ -15,13 +15,15 @@ class Choice:
 
     ``method`` is a method's id or "auto"; ``kind`` overrides the recognised kind of page; ``gap`` is the widest
     hole in the ink, in page pixels, that regions do not leak through (None: chosen from the page). ``options`` are
-    the method's, as (id, choice) where they are not the default.
+    the method's, as (id, choice) where they are not the default. ``series`` names the series whose weights the method
+    colours with; empty for those that come with the program, where it needs any.
     """
 
     method: str = "auto"
     kind: Kind | None = None
     gap: int | None = None
     options: tuple[tuple[str, str], ...] = ()
+    series: str = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,6 +10,7 @@ from mangapaint.colorizers import registry
 from mangapaint.colorizers.device import resolve
 from mangapaint.colorizers.method import ColorRequest, Method, MethodInfo, Need
 from mangapaint.colorizers.ready import Ready, learned_through, ready
+from mangapaint.colorizers.weights import Weights, method_of
 from mangapaint.document.page import Pixels
 from mangapaint.errors import UserError
 from mangapaint.progress import Progress, Span
@@ -19,17 +20,19 @@ Learn = Callable[[Ready, Progress], Ready]
 """Lets a method learn."""
 
 
-def methods_from_reference(ids: Sequence[str]) -> tuple[Method, ...]:
-    """Return the named methods, or all that need a reference and can run here.
+def methods_from_reference(ids: Sequence[str], weights: Weights | None = None) -> tuple[Method, ...]:
+    """Return the named methods, or all that need a reference and can run here; and the one whose weights are given.
 
     Raises ``UserError`` for a named one that needs hints or cannot run, and where there is none at all.
     """
+    names = [*ids, *([method_of(weights)] if weights else [])]
+    named = tuple(_able(registry.method(name), weights) for name in dict.fromkeys(names))
     if ids:
-        return tuple(_able(registry.method(name)) for name in dict.fromkeys(ids))
-    here = {row.info.id for row in registry.capabilities() if row.available}
+        return named
+    here = {row.info.id for row in registry.capabilities(weights) if row.available}
     wanted = {Need.REFERENCE}
     found = tuple(item for item in registry.METHODS if item.info.id in here and item.info.needs >= wanted)
-    able = tuple(item for item in found if Need.HINTS not in item.info.needs)
+    able = (*(item for item in found if Need.HINTS not in item.info.needs and item not in named), *named)
     if not able:
         raise UserError("no method here colours from a reference alone", remedy="see: mangapaint methods")
     return able
@@ -85,9 +88,9 @@ def colored(method: Method, request: ColorRequest, progress: Progress, *, learn:
     return Run(result, stages.seconds, made.learned)
 
 
-def _able(method: Method) -> Method:
+def _able(method: Method, weights: Weights | None) -> Method:
     """Return a method that was named, if it can run here without hints."""
-    row = next(row for row in registry.capabilities() if row.info.id == method.info.id)
+    row = next(row for row in registry.capabilities(weights) if row.info.id == method.info.id)
     if not row.available:
         raise UserError(f"{method.info.id} cannot run here: {row.why_not}", remedy="see: mangapaint methods")
     if Need.HINTS in method.info.needs:

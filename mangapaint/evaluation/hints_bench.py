@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,9 @@ from mangapaint.analysis.analysis import PageAnalysis, analyze
 from mangapaint.analysis.ink import luminance
 from mangapaint.batch import composed
 from mangapaint.colorizers.method import ColorRequest, Method, Need, Stamp
-from mangapaint.colorizers.registry import METHODS
+from mangapaint.colorizers.registry import LEARNT, METHODS, capabilities
 from mangapaint.colorizers.registry import method as method_by_id
+from mangapaint.colorizers.weights import Weights, method_of
 from mangapaint.document.page import Kind, Pixels
 from mangapaint.document.strokes import Stroke
 from mangapaint.errors import UserError
@@ -58,6 +59,7 @@ class Plan:
     data: Path
     counts: tuple[int, ...] = COUNTS
     methods: tuple[str, ...] = ()
+    weights: Weights | None = None
     vs_gmic: bool = False
     kinds: tuple[Kind, ...] = (Kind.LINE, Kind.GRAY)
     everything: bool = False
@@ -79,7 +81,7 @@ def bench_hints(plan: Plan, progress: Progress | None = None) -> dict[str, Any]:
     """Measure; returns ``rows`` (means for each group, method and count) and ``pictures``, which they are means of."""
     progress = progress or Silent()
     _check(plan)
-    methods = methods_from_hints(plan.methods)
+    methods = methods_from_hints(plan.methods, plan.weights)
     samples = find(plan.data, everything=plan.everything, limit=plan.limit, kinds=plan.kinds)
     measured: list[Measured] = []
     for number, sample in enumerate(samples):
@@ -114,14 +116,21 @@ def _check(plan: Plan) -> None:
         gmic.check()
 
 
-def methods_from_hints(ids: Sequence[str]) -> tuple[Method, ...]:
-    """Return the named methods, or all that work from hints alone."""
-    chosen = tuple(method_by_id(name) for name in dict.fromkeys(ids)) or METHODS
-    able = tuple(item for item in chosen if item.info.needs == {Need.HINTS})
-    if ids and len(able) < len(chosen):
-        unable = ", ".join(item.info.id for item in chosen if item not in able)
+def methods_from_hints(ids: Sequence[str], weights: Weights | None = None) -> tuple[Method, ...]:
+    """Return the named methods, or all that work from hints alone; and the one whose weights are given.
+
+    Raises ``UserError`` for one that needs something else, or weights that are not there.
+    """
+    names = [*ids, *([method_of(weights)] if weights else [])]
+    named = tuple(method_by_id(name) for name in dict.fromkeys(names))
+    unable = ", ".join(item.info.id for item in named if not item.info.needs <= LEARNT | {Need.HINTS})
+    if unable:
         raise UserError(f"{unable} cannot work from hints alone", remedy="name other methods with --method")
-    return able
+    for row in capabilities(weights):
+        if not row.available and row.info.id in names:
+            raise UserError(f"{row.info.id} cannot run here", remedy=row.why_not)
+    usual = () if ids else tuple(item for item in METHODS if item.info.needs == {Need.HINTS})
+    return tuple(dict.fromkeys((*usual, *named)))
 
 
 def _measure(sample: Sample, methods: Sequence[Method], plan: Plan) -> Iterator[Measured]:
@@ -131,9 +140,9 @@ def _measure(sample: Sample, methods: Sequence[Method], plan: Plan) -> Iterator[
     kind = sample.group.kind
     for method in methods:
         if kind in method.info.kinds:
-            first = ColorRequest(Stamp(loaded.page.id, 0), ground.analysis, method=method.info.id, seed=plan.seed)
-            prepared = method.prepare(first, Silent())
-            yield from _each_count(ground, method.info.id, coloring(method, prepared, ground.analysis, plan.seed), plan)
+            first = ColorRequest(Stamp(loaded.page.id, 0), ground.analysis, method=method.info.id, seed=plan.seed,
+                                 weights=plan.weights)  # fmt: skip
+            yield from _each_count(ground, method.info.id, coloring(method, first), plan)
     if plan.vs_gmic and kind is Kind.LINE:
         line = luminance(loaded.page)
         yield from _each_count(ground, gmic.ID, lambda strokes: gmic.colored(line, strokes), plan)
@@ -147,14 +156,13 @@ def _ground(loaded: Loaded, plan: Plan) -> Ground:
     return Ground(loaded, analysis, ink, dots(loaded.truth, max(plan.counts), seed=seed, ink=ink))
 
 
-def coloring(method: Method, prepared: Any, analysis: PageAnalysis, seed: int = 0) -> Colored:
-    """Return what one update of the whole picture is for a method."""
-    page = analysis.page.id
+def coloring(method: Method, first: ColorRequest) -> Colored:
+    """Return what one update of the whole picture is for a method, which is made ready for a request without hints."""
+    prepared = method.prepare(first, Silent())
 
     def colored(strokes: tuple[Stroke, ...]) -> Pixels:
-        stamp = Stamp(page, len(strokes))
-        request = ColorRequest(stamp, analysis, strokes=strokes, method=method.info.id, seed=seed)
-        return composed(analysis, method.colorize(prepared, request, Silent()))
+        request = replace(first, stamp=Stamp(first.stamp.page, len(strokes)), strokes=strokes)
+        return composed(first.analysis, method.colorize(prepared, request, Silent()))
 
     return colored
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from mangapaint.analysis.analysis import PageAnalysis, analyze
 from mangapaint.colorizers.method import ColorRequest, Learner, Method, Stamp
+from mangapaint.colorizers.weights import Weights
 from mangapaint.document.page import Kind, Pixels
 from mangapaint.errors import UserError
 from mangapaint.evaluation import metrics, sheets
@@ -55,6 +56,7 @@ class Plan:
     data: Path
     methods: tuple[str, ...] = ()
     options: Options = ()
+    weights: Weights | None = None
     inputs: tuple[Kind, ...] = (Kind.GRAY,)
     splits: tuple[str, ...] = ()
     everything: bool = False
@@ -103,7 +105,7 @@ def bench_reference(plan: Plan, progress: Progress | None = None, *,
     """
     progress = progress or Silent()
     _check(plan)
-    chosen = methods_from_reference(plan.methods) if methods is None else tuple(methods)
+    chosen = methods_from_reference(plan.methods, plan.weights) if methods is None else tuple(methods)
     check_choices(chosen, plan.options, plan.device)
     pairs, skipped = find(plan.data, plan.inputs, splits=plan.splits)
     jobs = _jobs(pairs, chosen, plan)
@@ -173,7 +175,7 @@ def _by_method(method: Method, ground: Ground, plan: Plan, progress: Progress) -
     references = (ground.loaded.reference,)
     stamp = Stamp(ground.loaded.page.id, 0)
     request = ColorRequest(stamp, ground.analysis, references=references, device=plan.device, seed=plan.seed,
-                           options=plan.options)  # fmt: skip
+                           options=plan.options, weights=plan.weights)  # fmt: skip
     run = colored(method, request, progress)
     stages = {"analysis": ground.seconds} | run.stages
     return _judged(ground, method.info.id, run.result, stages), run.result

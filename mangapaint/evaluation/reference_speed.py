@@ -16,6 +16,7 @@ from mangapaint.batch import Stages
 from mangapaint.colorizers import registry
 from mangapaint.colorizers.method import ColorRequest, Method, Stamp
 from mangapaint.colorizers.ready import Ready, learned_through
+from mangapaint.colorizers.weights import Weights
 from mangapaint.errors import UserError
 from mangapaint.evaluation.coloring import Learn, Options, check_choices, colored, methods_from_reference
 from mangapaint.formats.images import read_page, read_reference
@@ -33,6 +34,7 @@ class Timing:
     reference: Path
     methods: tuple[str, ...] = ()
     options: Options = ()
+    weights: Weights | None = None
     vs_patches: bool = False
     vs_seconds: float = 0.0
     device: str = "auto"
@@ -48,7 +50,7 @@ def page_time(timing: Timing, progress: Progress | None = None) -> dict[str, Any
     over each method's).
     """
     progress = progress or Silent()
-    methods = methods_from_reference(timing.methods)
+    methods = methods_from_reference(timing.methods, timing.weights)
     check_choices(methods, timing.options, timing.device)
     patches = _patches() if timing.vs_patches else None
     request, stages = _opened(timing, Span(progress, 0.0, 0.1))
@@ -90,7 +92,7 @@ def _opened(timing: Timing, progress: Progress) -> tuple[ColorRequest, dict[str,
     with stages.stage("analysis"):
         analysis = analyze(page, progress=progress)
     request = ColorRequest(Stamp(page.id, 0), analysis, references=(reference,), device=timing.device,
-                           seed=timing.seed, options=timing.options)  # fmt: skip
+                           seed=timing.seed, options=timing.options, weights=timing.weights)  # fmt: skip
     return request, stages.seconds
 
 

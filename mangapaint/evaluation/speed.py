@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import numpy as np
 from mangapaint.analysis.analysis import PageAnalysis, analyze
 from mangapaint.colorizers.compose import changed, compose
 from mangapaint.colorizers.method import Colorization, ColorRequest, Method, Stamp
+from mangapaint.colorizers.weights import Weights
 from mangapaint.document.page import Kind, Page
 from mangapaint.document.rect import Rect
 from mangapaint.document.strokes import Stroke, stroke
@@ -30,8 +32,8 @@ BAND = 512
 """Rows composed into one buffer, as the window does."""
 
 
-def page_speed(path: Path, methods: Sequence[str] = (), *, vs_gmic: bool = False, seed: int = 0,
-               progress: Progress | None = None) -> dict[str, Any]:  # fmt: skip
+def page_speed(path: Path, methods: Sequence[str] = (), *, weights: Weights | None = None, vs_gmic: bool = False,
+               seed: int = 0, progress: Progress | None = None) -> dict[str, Any]:  # fmt: skip
     """Time one more stroke on a page for each method that can colour its kind, and G'MIC's update beside them.
 
     Returns page, size (height, width), kind, methods (for each and each number of strokes: median_ms, p95_ms) and
@@ -44,14 +46,15 @@ def page_speed(path: Path, methods: Sequence[str] = (), *, vs_gmic: bool = False
     page = read_page(path)
     analysis = analyze(page, progress=Span(progress, 0, 0.2))
     strokes = random_dots(page, MANY + DRAWN, seed)
-    chosen = [item for item in methods_from_hints(methods) if analysis.kind in item.info.kinds]
+    chosen = [item for item in methods_from_hints(methods, weights) if analysis.kind in item.info.kinds]
     if not chosen:
         raise UserError(f"no method can colour a page of kind {analysis.kind.value}", path=path,
                         remedy="give a page of lines")  # fmt: skip
     rows: list[dict[str, Any]] = []
     for number, method in enumerate(chosen):
         progress.report(0.2 + 0.3 * number / len(chosen), method.info.id)
-        rows += _timed(method, analysis, strokes, seed)
+        first = ColorRequest(Stamp(page.id, 0), analysis, method=method.info.id, seed=seed, weights=weights)
+        rows += _timed(method, first, strokes)
     progress.report(0.5, "G'MIC")
     beside = _beside(analysis, strokes[:FEW], rows) if vs_gmic else None
     progress.report(1.0, "Done")
@@ -69,29 +72,25 @@ def random_dots(page: Page, count: int, seed: int) -> tuple[Stroke, ...]:
     return tuple(stroke([at], width=width, color=(r, g, b)) for at, (r, g, b) in zip(places, colors, strict=True))
 
 
-def _timed(method: Method, analysis: PageAnalysis, strokes: tuple[Stroke, ...], seed: int) -> list[dict[str, Any]]:
+def _timed(method: Method, first: ColorRequest, strokes: tuple[Stroke, ...]) -> list[dict[str, Any]]:
     rows = []
     for before in (FEW, MANY):
-        spent = _updates(method, analysis, strokes[: before + DRAWN], before, seed)
+        spent = _updates(method, first, strokes[: before + DRAWN], before)
         median, most = (round(float(np.percentile(spent, part)), 2) for part in (50, 95))
         rows.append({"method": method.info.id, "strokes": before, "median_ms": median, "p95_ms": most})
     return rows
 
 
-def _updates(
-    method: Method, analysis: PageAnalysis, strokes: tuple[Stroke, ...], before: int, seed: int
-) -> list[float]:
+def _updates(method: Method, first: ColorRequest, strokes: tuple[Stroke, ...], before: int) -> list[float]:
     """Return the milliseconds of each update, one for each stroke after the first so many."""
-    first = ColorRequest(Stamp(analysis.page.id, 0), analysis, method=method.info.id, seed=seed)
     prepared = method.prepare(first, Silent())
     shown: Colorization | None = None
     spent = []
     for count in range(before, len(strokes) + 1):
-        stamp = Stamp(analysis.page.id, count)
-        request = ColorRequest(stamp, analysis, strokes=strokes[:count], method=method.info.id, seed=seed)
+        request = replace(first, stamp=Stamp(first.stamp.page, count), strokes=strokes[:count])
         start = time.perf_counter()
         new = method.colorize(prepared, request, Silent())
-        _compose_changed(analysis, shown, new)
+        _compose_changed(first.analysis, shown, new)
         spent.append(1000 * (time.perf_counter() - start))
         shown = new
     return spent[1:]

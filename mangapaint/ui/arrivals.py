@@ -15,6 +15,7 @@ from mangapaint.ui import work
 from mangapaint.ui.exporting import Exported
 from mangapaint.ui.jobs import Job
 from mangapaint.ui.overlays import overlay_by_id
+from mangapaint.ui.series.session import JOB as SERIES
 from mangapaint.ui.tools import Edit
 from mangapaint.ui.work import Shown
 
@@ -99,6 +100,10 @@ def _kept(session: Session, job: Job, result: Document) -> None:
         session.keep_due = None
 
 
+def _taught(session: Session, job: Job, result: Any) -> None:
+    session.teaching.finished(job, result)
+
+
 def _warmed(session: Session, job: Job, result: None) -> None:
     """Nothing is kept of it."""
 
@@ -117,5 +122,6 @@ ARRIVALS: dict[str, Callable[[Session, Job, Any], None]] = {
     "view": _viewed,
     "export": _exported,
     "keep": _kept,
+    SERIES: _taught,
 }
 """By the job's name."""

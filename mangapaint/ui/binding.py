@@ -28,11 +28,16 @@ from mangapaint.ui.pagebar import MethodRow, OptionRow
 from mangapaint.ui.paintbox import Paintbox
 from mangapaint.ui.parts import Parts
 from mangapaint.ui.protection import Protection
+from mangapaint.ui.series.tuition import network
 from mangapaint.ui.session import Session
 from mangapaint.ui.tools import At, BrushTool, Edit, EraserTool, MoveTool, PickerTool, Tool, ToolId
 
 MEMORY_INTERVAL = 2000
 WELCOME = "Open a page, or try the sample"
+OF_SERIES = "\n"
+"""Stands in a row of the methods' menu between a method and the series it has learned."""
+LEARN_FIRST = "Learn a series first (File menu)"
+OFFER = "\u201c{}\u201d can colour this page as it has learned: see the menu beside its kind"
 HINT = "Draw over an area with the brush: it takes the colour while you draw"
 
 
@@ -76,6 +81,7 @@ class Binding(QObject):
         session.palettesChanged.connect(self._show_palettes)
         session.freshChanged.connect(status.set_fresh)
         session.freshChanged.connect(self._show_methods)
+        session.teaching.shelfChanged.connect(self._show_methods)
         session.stood.connect(status.set_latency)
         session.message.connect(status.show_message)
         session.failed.connect(status.show_error)
@@ -96,7 +102,7 @@ class Binding(QObject):
         parts.rail.swapRequested.connect(paintbox.swap)
         parts.rail.colorClicked.connect(lambda foreground: None if foreground else paintbox.swap())
         parts.bar.kindPicked.connect(lambda kind: session.choose(kind=kind))
-        parts.bar.methodPicked.connect(lambda method: session.choose(method=method))
+        parts.bar.methodPicked.connect(self._on_method)
         parts.bar.optionPicked.connect(self._on_option)
         parts.bar.gapPicked.connect(lambda gap: trial.pick(round(gap)))
         parts.bar.gapHeld.connect(trial.hold)
@@ -105,6 +111,7 @@ class Binding(QObject):
         parts.bar.overlayParameterChanged.connect(self._on_parameter)
         parts.status.cancelRequested.connect(session.jobs.cancel)
         parts.color.sizePicked.connect(paintbox.resize)
+        parts.color.picker.switched.connect(lambda way: session.settings.keep("picker", way))
         parts.references.removeRequested.connect(session.remove_reference)
         paintbox.changed.connect(self._show_paintbox)
         paintbox.tool_changed.connect(self._show_tool)
@@ -113,6 +120,7 @@ class Binding(QObject):
         self._parts.bar.set_page(None, changed=False)
         self._parts.bar.set_device("CPU", "Everything that works today runs on the processor")
         self._parts.status.show_message(WELCOME)
+        self._parts.color.picker.set_way(str(self._session.settings.kept("picker")))
         self._show_paintbox()
         self._show_tool()
         for overlay in OVERLAYS:
@@ -127,8 +135,9 @@ class Binding(QObject):
         parts.table.setCurrentWidget(parts.canvas)
         parts.canvas.setFocus()
         parts.status.clear_error()
-        document = self._session.document
-        parts.status.show_message("" if document and document.strokes else HINT)
+        document, last = self._session.document, self._session.teaching.last()
+        hint = OFFER.format(last.series) if last else HINT
+        parts.status.show_message("" if document and document.strokes else hint)
 
     def _on_document(self) -> None:
         history, document = self._session.history, self._session.document
@@ -195,6 +204,14 @@ class Binding(QObject):
             self._calmed = region_at(self._session.analysis, canvas.pointed.x(), canvas.pointed.y())
             canvas.scene.highlight = None
             canvas.update()
+
+    def _on_method(self, row: str) -> None:
+        """Colour by a method; of the row of a learned series, by what it has learned."""
+        method, _, series = row.partition(OF_SERIES)
+        if series:
+            self._session.teaching.choose(series, method)
+        else:
+            self._session.choose(method=method, series="")
 
     def _on_option(self, option: str, choice: str) -> None:
         document = self._session.document
@@ -273,11 +290,17 @@ class Binding(QObject):
         document = self._session.document
         if document is None:
             return
-        rows = [MethodRow(item.info.id, item.info.title, item.available, item.why_not) for item in capabilities()]
+        rows = [MethodRow(item.info.id, item.info.title, item.available, LEARN_FIRST if item.why_not else "")
+                for item in capabilities()]  # fmt: skip
         chosen = dict(document.choice.options)
         options = [OptionRow(row.id, row.title, row.choices, chosen.get(row.id, row.choices[0]), row.help)
                    for row in self._method().options]  # fmt: skip
-        self._parts.bar.set_methods([MethodRow(AUTO, "Auto"), *rows], document.choice.method, options)
+        choice, last = document.choice, self._session.teaching.last()
+        taught = sorted(self._session.teaching.taught, key=lambda row: row != last)
+        learned = [MethodRow(f"{row.method}{OF_SERIES}{row.series}", f"{row.series}: {network(row.method).title}")
+                   for row in taught if any(known.id == row.method for known in rows)]  # fmt: skip
+        current = f"{choice.method}{OF_SERIES}{choice.series}" if choice.series else choice.method
+        self._parts.bar.set_methods([MethodRow(AUTO, "Auto"), *learned, *rows], current, options)
 
     def _show_kind(self) -> None:
         analysis, document = self._session.analysis, self._session.document

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -30,6 +31,8 @@ from mangapaint.ui.latency import Latency
 from mangapaint.ui.learning import Learning
 from mangapaint.ui.overlays import OF_PICTURES, OVERLAYS, OverlayState
 from mangapaint.ui.pyramid import Pyramid
+from mangapaint.ui.series.session import JOB as SERIES
+from mangapaint.ui.series.session import Teaching
 from mangapaint.ui.tools import Edit
 from mangapaint.ui.wishes import REST, WISHES, in_force, look_alike, makes_way
 from mangapaint.ui.work import Shown
@@ -82,6 +85,7 @@ class Session(QObject):
         self._dropped: Job | None = None
         self.tries_gap = False
         self.learning = Learning(self)
+        self.teaching = Teaching(self, self.kept.parent / "series")
         self.lack = ""
         self._commands: list[Job] = []
         self._given_up: set[tuple[Any, ...]] = set()
@@ -150,7 +154,7 @@ class Session(QObject):
         known = self.analyses.best(document)
         exact = known if known and known.exact else None
         made, device = in_force(self, document), self.settings["device"]
-        run = partial(export, document, exact, made, device, path)
+        run = partial(export, document, exact, made, device, path, weights=self.teaching.weights_for(document.choice))
         self.order(Job("export", f"Exporting {path.name}", run, ("export", path, time.monotonic()), must_end=True))
 
     def apply(self, edit: Edit) -> None:
@@ -205,7 +209,7 @@ class Session(QObject):
             self.views.clear()
             self.palettesChanged.emit()
         self.overlayChanged.emit(overlay)
-        self._give_way("prepare", "learn")
+        self.give_way("prepare", "learn", SERIES)
         self.jobs.wake()
 
     def stop_learning(self) -> None:
@@ -222,6 +226,12 @@ class Session(QObject):
         self.learning.go_on()
         self.jobs.wake()
 
+    def look_again(self) -> None:
+        """Have the page coloured anew: what its method learned from a series has changed."""
+        self.moment += 1
+        self.set_fresh(False)
+        self.jobs.wake()
+
     def keep(self) -> None:
         """Write what was drawn to the user's data folder, if it is not there yet; raises ``UserError``."""
         due, self.keep_due = self.keep_due, None
@@ -229,21 +239,23 @@ class Session(QObject):
             work.keep(due, self.kept, Silent())
 
     def close(self) -> None:
-        """Cancel what runs, keep what was drawn, end the worker; exports that were asked for are still written."""
+        """Cancel what runs, keep what was drawn and learned, end the worker; exports that were asked for are still
+        written."""
         try:
             self.keep()
         finally:
             self.jobs.close()
-            self._finish_exports()
+            self._finish()
 
-    def _finish_exports(self) -> None:
+    def _finish(self) -> None:
         """Write what still waits; the first failure is raised when all were tried."""
         waiting, self._commands = [job for job in self._commands if job.must_end], []
         errors = [self.jobs.last_error] if isinstance(self.jobs.last_error, UserError) else []
         self.jobs.last_error = None
-        for job in waiting:
+        writes: list[Callable[[], object]] = [partial(job.run, Silent()) for job in waiting]
+        for write in (*writes, self.teaching.close):
             try:
-                job.run(Silent())
+                write()
             except UserError as error:
                 errors.append(error)
         if errors:
@@ -256,8 +268,8 @@ class Session(QObject):
         running = self.jobs.running
         if job.name == "open":
             self._commands = [other for other in self._commands if other.must_end]
-        idle = ("prepare", "learn")
-        if running and (running.name in idle or (job.name == "open" and running.name not in ("export", "keep"))):
+        idle = ("prepare", "learn", SERIES)
+        if running and (running.name in idle or job.name == "open") and not running.must_end:
             self._drop(running)
         self._commands.append(job)
         self.jobs.wake()
@@ -273,10 +285,10 @@ class Session(QObject):
             QTimer.singleShot(REST + REST // 8, self.jobs.wake)  # no timer to own: it would have to die in this thread
         self.documentChanged.emit()
         self.set_fresh(False)
-        self._give_way()
+        self.give_way()
         self.jobs.wake()
 
-    def _give_way(self, *names: str) -> None:
+    def give_way(self, *names: str) -> None:
         """Drop what runs (of these names only, if any are given) where something is wanted more by now."""
         running, document = self.jobs.running, self.document
         if running is None or document is None or running is self._dropped or (names and running.name not in names):
@@ -287,12 +299,16 @@ class Session(QObject):
     def _drop(self, running: Job) -> None:
         """Cancel what runs because of something more urgent; it may come back."""
         self._dropped = running
-        self.ways_made += running.name != "colorize"
+        self.ways_made += running.name not in ("colorize", SERIES)
         self.jobs.cancel()
 
     def _next_job(self) -> Job | None:
         if self._commands:
             return self._commands.pop(0)
+        return self._wished() or self.teaching.next_job()
+
+    def _wished(self) -> Job | None:
+        """Return the first thing that is missing of what the document asks for."""
         document = self.document
         if document is None:
             return None
@@ -357,11 +373,17 @@ class Session(QObject):
         """Leave it until the next change, unless it only made way for something else."""
         if job is self._dropped:
             return
+        if job.name == SERIES:
+            self.teaching.cancelled(job)
+            return
         self._given_up.add(job.key)
         if job.name == "learn":
             self.learning.stop()
 
     def _on_failed(self, job: Job, error: Exception) -> None:
+        if job.name == SERIES:
+            self.teaching.failed(job, error)
+            return
         self._given_up.add(job.key)
         if job.name in ("colorize", "learn"):
             self.learning.stop()

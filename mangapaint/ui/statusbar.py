@@ -79,10 +79,11 @@ class StatusBar(QWidget):
         """Say what runs and how far it is (0..1, None where unknown); it shows after 300 ms. None: nothing runs."""
         self.progress.set_progress(text, fraction)
 
-    def set_learning(self, learned: float | None, *, goes_on: bool = True) -> None:
+    def set_learning(self, learned: float | None, *, goes_on: bool = True, said: str = "") -> None:
         """Show how much is learned (0..1): as a progress that stands before that of jobs while learning goes on, and
-        with a button to learn on where it does not. None: there is nothing to learn."""
-        self.progress.set_learning(learned if goes_on else None)
+        with a button to learn on where it does not. None: there is nothing to learn. ``said`` is said instead of how
+        much, as where learning has no end."""
+        self.progress.set_learning(learned if goes_on else None, said)
         self.learned.set_learned(None if goes_on else learned)
 
     def set_fresh(self, fresh: bool) -> None:
@@ -178,6 +179,7 @@ class ProgressRow(QWidget):
         super().__init__(parent)
         self._job: tuple[str, float | None] | None = None
         self._learned: float | None = None
+        self._said = ""
         self.text = ElidedLabel()
         self.text.setFont(tabular(small(self.text.font())))
         self.text.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -205,14 +207,15 @@ class ProgressRow(QWidget):
         self._job = None if text is None else (text, fraction)
         self._show_progress()
 
-    def set_learning(self, learned: float | None) -> None:
-        """Show how much is learned (0..1) while learning goes on; None: show the job that runs, if it takes a while."""
+    def set_learning(self, learned: float | None, said: str = "") -> None:
+        """Show how much is learned (0..1), or what is said of it, while learning goes on; None: show the job that runs,
+        if it takes a while."""
         if (learned is None) != (self._learned is None):
             self._hide_progress()
             tip = CANCEL if learned is None else STOP
             self.cancel.setToolTip(tip)
             self.cancel.setAccessibleName(tip)
-        self._learned = learned
+        self._learned, self._said = learned, said
         self._show_progress()
 
     def set_theme(self, theme: Theme) -> None:
@@ -221,7 +224,7 @@ class ProgressRow(QWidget):
 
     def _show_progress(self) -> None:
         learned = self._learned
-        shown = self._job if learned is None else (f"Learning {_percent(learned)}", learned)
+        shown = self._job if learned is None else (self._said or f"Learning {_percent(learned)}", learned)
         if shown is None:
             self._hide_progress()
             return

@@ -52,6 +52,8 @@ QToolButton::menu-indicator { image: none; width: 0; }
 ToolRail QToolButton:checked { background: $accent; }
 QToolButton#cross { padding: 1px; }
 QToolButton#slim { padding: 1px; border-radius: 4px; }
+QToolButton#tab { color: $secondary; padding: 0 4px; border-left: 2px solid transparent; }
+QToolButton#tab:checked { color: $text; background: transparent; border-left: 2px solid $accent; border-radius: 0; }
 
 Chip { background: $raised; color: $text; border: 1px solid $line; border-radius: 4px; padding: 0 24px 0 8px; }
 Chip::menu-indicator { image: url(icons:fixed-down.svg); width: 12px; height: 12px;

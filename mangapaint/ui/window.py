@@ -26,9 +26,11 @@ from mangapaint.ui.inspection import Inspection
 from mangapaint.ui.methodnews import MethodNews
 from mangapaint.ui.paintbox import Paintbox
 from mangapaint.ui.parts import add_actions, build, recolor_actions
+from mangapaint.ui.pointing import Pointing
 from mangapaint.ui.pyramid import pixels_of
 from mangapaint.ui.recent import RecentMenu
 from mangapaint.ui.review import Review
+from mangapaint.ui.series.window import SeriesWindow
 from mangapaint.ui.session import Session
 from mangapaint.ui.theme import app_icon, apply, theme_for
 from mangapaint.ui.tools import Edit, ToolId
@@ -39,6 +41,7 @@ class Window(QMainWindow):
 
     session: Session
     canvas: Canvas
+    pointing: Pointing
 
     def __init__(self, settings: Settings, *, kept: Path | None = None) -> None:
         super().__init__()
@@ -55,6 +58,7 @@ class Window(QMainWindow):
         self.actions_by_id = add_actions(self, self.parts, self.theme, lambda row: row.run(self))
         self.recent_menu = RecentMenu(self.actions_by_id["open"], settings, self.session.open)
         self.notes: FirstRun | None = None
+        self.series: SeriesWindow | None = None
         self._export_to: Path | None = None
         self._is_laid_out = False
         self.binding = Binding(self.session, self.paintbox, self.parts, self.actions_by_id, done=self._done)
@@ -63,6 +67,7 @@ class Window(QMainWindow):
         self.review.counted.connect(self.parts.status.set_standing)
         self.inspection = Inspection(self.session, self.parts, self.review)
         self.binding.colorTaken.connect(self.inspection.point_at)
+        self.pointing = Pointing(self.session, self.paintbox, self.parts)
         self.binding.show_recent()
         self.setAcceptDrops(True)
         self._wire()
@@ -108,6 +113,14 @@ class Window(QMainWindow):
     def ask_reference(self) -> None:
         """Choose references to add."""
         self.add_references(dialogs.ask_pictures(self, "Add reference", self._folder()))
+
+    def learn_series(self) -> None:
+        """Show what is learned from whole series, or begin to."""
+        if self.series is None:
+            self.series = SeriesWindow(self.session, self.theme, self)
+        self.series.show()
+        self.series.raise_()
+        self.series.activateWindow()
 
     def add_references(self, paths: list[Path]) -> None:
         """Add coloured pictures as references of the open page."""
@@ -241,8 +254,9 @@ class Window(QMainWindow):
         apply(app, self.theme)
         self.parts.set_theme(self.theme)
         recolor_actions(self.actions_by_id, self.theme)
-        if self.notes:
-            self.notes.set_theme(self.theme)
+        for part in (self.notes, self.series):
+            if part:
+                part.set_theme(self.theme)
 
     # --- first run
 

@@ -17,6 +17,7 @@ from mangapaint.ui.analyses import analysis_key
 from mangapaint.ui.guidance import by_hints, looks_at_references, suited
 from mangapaint.ui.jobs import Job
 from mangapaint.ui.overlays import OF_PICTURES, OVERLAYS
+from mangapaint.ui.series.session import JOB as SERIES
 
 if TYPE_CHECKING:
     from mangapaint.ui.session import Session
@@ -44,8 +45,10 @@ def makes_way(session: Session, running: Job, document: Document) -> bool:
 
     One of another gap is of use: its regions are brought to the gap that is wanted by then, and while the gap is
     dragged each that finishes is shown. A look at the references, or a step of learning, is lost to a stroke, which
-    should not wait, unless so many before it were.
+    should not wait, unless so many before it were. Learning a series loses nothing by it.
     """
+    if running.name == SERIES:
+        return not running.must_end
     if running.name == "colorize":
         # The pen has been lifted: what a draft would still show is not waited for.
         return not session.is_drafting and running.key[1].moment < session.moment
@@ -219,7 +222,8 @@ def in_force(session: Session, document: Document) -> Ready | None:
 
 def request_of(session: Session, document: Document, known: PageAnalysis) -> ColorRequest:
     """Return the request that colours a document at the present moment."""
-    return work.request_for(document, known, Stamp(document.page.id, session.moment), session.settings["device"])
+    stamp, weights = Stamp(document.page.id, session.moment), session.teaching.weights_for(document.choice)
+    return work.request_for(document, known, stamp, session.settings["device"], weights=weights)
 
 
 WISHES: tuple[Wish, ...] = (outlines, analysis, colors, exactness, overlays, palettes, views, keeping, preparing,

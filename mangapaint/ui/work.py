@@ -19,6 +19,7 @@ from mangapaint.analysis.palette import main_colors, posterised
 from mangapaint.colorizers.compose import bare, changed, compose
 from mangapaint.colorizers.method import Colorization, ColorRequest, Method, Stamp
 from mangapaint.colorizers.ready import Ready, ready
+from mangapaint.colorizers.weights import Weights
 from mangapaint.document.document import Document
 from mangapaint.document.page import Page, Picture, Pixels, Reference
 from mangapaint.document.palette import Palette
@@ -245,8 +246,9 @@ def regapped(document: Document, known: PageAnalysis, progress: Progress) -> Pag
     return known.with_gap(document.choice.gap)
 
 
-def request_for(document: Document, analysis: PageAnalysis, stamp: Stamp, device: str) -> ColorRequest:
-    """Return the request that colours a document as it is."""
+def request_for(document: Document, analysis: PageAnalysis, stamp: Stamp, device: str, *,
+                weights: Weights | None = None) -> ColorRequest:  # fmt: skip
+    """Return the request that colours a document as it is; ``weights`` are those of the series it chose."""
     return ColorRequest(
         stamp,
         analysis,
@@ -255,6 +257,7 @@ def request_for(document: Document, analysis: PageAnalysis, stamp: Stamp, device
         method=document.choice.method,
         device=device,
         options=document.choice.options,
+        weights=weights,
     )
 
 

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import drawing
 import pytest
+from taught import METHOD, taught
 
 from mangapaint.analysis.analysis import PageAnalysis, analyze
-from mangapaint.colorizers import device, registry
+from mangapaint.colorizers import device, registry, weights
 from mangapaint.colorizers.device import Devices, resolve
 from mangapaint.colorizers.method import ColorRequest, MethodInfo, Need, Stamp
 from mangapaint.colorizers.propagation import Propagation
-from mangapaint.colorizers.registry import capabilities, choose, method, missing
+from mangapaint.colorizers.registry import capabilities, check_weights, choose, method, missing
 from mangapaint.document.page import Kind, Page
 from mangapaint.document.strokes import stroke
 from mangapaint.errors import UserError
@@ -80,6 +81,84 @@ def test_soft_colour_is_for_pages_with_shades(analysis):
         choose(request(analysis, strokes=(DOT,), method="levin"))
     for kind in (Kind.GRAY, Kind.TONE, Kind.COLORED):
         assert choose(request(replace(analysis, kind=kind), strokes=(DOT,), method="levin")).info.id == "levin"
+
+
+@pytest.fixture
+def no_weights(monkeypatch, tmp_path) -> None:
+    """None came with the program."""
+    monkeypatch.setattr(weights, "resources", lambda: tmp_path / "resources")
+
+
+@pytest.mark.usefixtures("no_weights")
+def test_a_method_that_learned_no_series_says_how_it_comes_to_it(analysis, tmp_path):
+    row = next(row for row in capabilities() if row.info.id == METHOD)
+    assert not row.available
+    assert f"mangapaint train {METHOD}" in row.why_not
+    lack = missing(row.info, request(analysis))
+    assert lack.startswith(f"{METHOD} needs weights: ")
+    assert "mangapaint train" in lack
+    assert "--weights" in lack
+    with pytest.raises(UserError, match="mangapaint train"):
+        choose(request(analysis, method=METHOD, strokes=(DOT,)))
+    of_another = taught(tmp_path / "unet.safetensors", method="unet")
+    assert "mangapaint train" in missing(row.info, request(analysis, weights=of_another))
+
+
+@pytest.mark.usefixtures("no_weights")
+def test_given_weights_make_their_method_able(analysis, tmp_path):
+    given = taught(tmp_path / "two.safetensors")
+    assert missing(method(METHOD).info, request(analysis, weights=given)) == ""
+    able = {row.info.id for row in capabilities(given) if row.available}
+    assert METHOD in able
+    assert "unet" not in able
+    assert choose(request(analysis, method=METHOD, weights=given)).info.id == METHOD
+
+
+@pytest.mark.usefixtures("no_weights")
+def test_weights_that_came_along_make_their_method_able_but_auto_stays_as_it_is(analysis, tmp_path):
+    folder = tmp_path / "resources" / "weights"
+    folder.mkdir(parents=True)
+    taught(folder / f"{METHOD}.safetensors")
+    assert METHOD in {row.info.id for row in capabilities() if row.available}
+    assert choose(request(analysis, method=METHOD)).info.id == METHOD
+    assert choose(request(analysis, strokes=(DOT,))).info.id == "propagation"
+    with pytest.raises(UserError, match="nothing to colour the page from"):
+        choose(request(analysis))
+
+
+@pytest.mark.usefixtures("no_weights")
+def test_auto_is_the_method_of_the_weights_unless_there_are_references(analysis, tmp_path):
+    given = taught(tmp_path / "two.safetensors")
+    assert choose(request(analysis, weights=given)).info.id == METHOD
+    assert choose(request(analysis, weights=given, strokes=(DOT,))).info.id == METHOD
+    reference = drawing.page(drawing.colored(64))
+    assert choose(request(analysis, weights=given, references=(reference,))).info.id == "matcher"
+
+
+@pytest.mark.usefixtures("no_weights")
+def test_weights_of_a_method_that_there_is_not_are_refused(analysis, tmp_path):
+    given = taught(tmp_path / "new.safetensors", method="magic")
+    with pytest.raises(UserError, match="no method 'magic'"):
+        choose(request(analysis, weights=given))
+
+
+@pytest.mark.usefixtures("no_weights")
+def test_weights_that_have_gone_are_said_to_be_gone(analysis, tmp_path):
+    given = taught(tmp_path / "gone.safetensors")
+    given.path.unlink()
+    assert "gone.safetensors" in missing(method(METHOD).info, request(analysis, weights=given))
+    assert not any(row.available for row in capabilities(given) if row.info.id == METHOD)
+
+
+def test_weights_given_by_name_are_not_left_aside(tmp_path):
+    given = taught(tmp_path / "two.safetensors")
+    check_weights(method(METHOD).info, given)
+    check_weights(method("unet").info, None)
+    with pytest.raises(UserError, match=f"of the method {METHOD}, not unet") as error:
+        check_weights(method("unet").info, given)
+    assert error.value.path == given.path
+    with pytest.raises(UserError, match="leave --weights out"):
+        check_weights(method("matcher").info, given)
 
 
 def test_methods_have_each_an_id_of_their_own_and_a_source():

@@ -236,7 +236,7 @@ def test_a_method_that_cannot_run_here_is_left_out_or_refused_by_name(monkeypatc
     methods = (Copying(), Blank())
     monkeypatch.setattr("mangapaint.colorizers.registry.METHODS", methods)
     rows = (Capability(Copying.info, available=False, why_not="no weights"), Capability(Blank.info, available=True))
-    monkeypatch.setattr("mangapaint.colorizers.registry.capabilities", lambda: rows)
+    monkeypatch.setattr("mangapaint.colorizers.registry.capabilities", lambda _: rows)
     assert coloring.methods_from_reference(()) == methods[1:]
     with pytest.raises(UserError, match="copying cannot run here: no weights"):
         coloring.methods_from_reference(["copying"])

@@ -22,11 +22,13 @@ from PySide6.QtWidgets import (
 from mangapaint.document.page import Color
 from mangapaint.document.palette import Swatch, color_of, hex_of
 from mangapaint.ui.controls import Painted, Range, Track
-from mangapaint.ui.docks.wheel import ColorWheel
+from mangapaint.ui.docks.guesses import Guess, GuessRow
+from mangapaint.ui.docks.picker import Picker
 from mangapaint.ui.swatches import Swatches, paint_color
 from mangapaint.ui.theme import Theme, icon, tabular
 
 RECENT = 18
+SPACING = 8
 SIZES = Range(1, 500, 0.1, logarithmic=True)
 WHOLE_FROM = 10
 """Sizes from here on are whole pixels."""
@@ -43,7 +45,9 @@ class ColorDock(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._color: Color | None = (0, 0, 0)
-        self.wheel = ColorWheel(theme)
+        self.picker = Picker(theme)
+        self.wheel, self.gamut = self.picker.wheel, self.picker.gamut
+        self.guesses = GuessRow(theme)
         self.sample = Sample(theme)
         self.hex = HexField()
         self.uncoloured = QPushButton("Keep uncoloured")
@@ -70,14 +74,24 @@ class ColorDock(QWidget):
         self.sample.set_color(color)
         self.uncoloured.setChecked(color is None)
         self.hex.set_color(color)
+        self.guesses.set_color(color)
         if color is not None:
-            self.wheel.set_color(color)
+            self.picker.set_color(color)
 
     def set_recent(self, colors: Sequence[Color]) -> None:
         """Show the colours last used, newest first; each once, at most 18."""
         unique = tuple(dict.fromkeys(colors))[:RECENT]
         self.recent.set_swatches([Swatch(color) for color in unique])
         self.recent.setVisible(bool(unique))
+
+    def set_guesses(self, guesses: Sequence[Guess] | None) -> None:
+        """Offer the colours that are likely where the pointer last rested on the page, the likeliest first.
+
+        None of them yet asks for the pointer; None: nothing is held likely anywhere, and there is no row.
+        """
+        self.guesses.set_guesses(guesses)
+        self.picker.set_room(0 if guesses is None else self.guesses.height() + SPACING)  # windows grow, and stay so
+        self.gamut.set_guesses([row.color for row in self.guesses.guesses])
 
     def set_size(self, size: float) -> None:
         """Show the brush's diameter in page pixels, without telling anyone."""
@@ -86,7 +100,7 @@ class ColorDock(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take the theme's colours."""
         self.uncoloured.setIcon(icon("transparent", theme, size=16))
-        for part in (self.wheel, self.sample, self.recent):
+        for part in (self.picker, self.guesses, self.sample, self.recent):
             part.set_theme(theme)
 
     def _build(self) -> None:
@@ -97,9 +111,10 @@ class ColorDock(QWidget):
         entry.addWidget(self.uncoloured, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 4, 12, 12)
-        column.setSpacing(8)
-        column.addWidget(self.wheel, 1)
+        column.setSpacing(SPACING)
+        column.addWidget(self.picker, 1)
         column.addSpacing(4)
+        column.addWidget(self.guesses)
         column.addLayout(entry)
         column.addWidget(self.recent)
         column.addWidget(self.size_row)
@@ -107,7 +122,8 @@ class ColorDock(QWidget):
         self.recent.hide()
 
     def _connect(self) -> None:
-        self.wheel.colorPicked.connect(self._pick)
+        self.picker.picked.connect(self._pick)
+        self.guesses.colorPicked.connect(self._pick)
         self.hex.colorPicked.connect(self._pick)
         self.recent.colorPicked.connect(self._pick)
         self.uncoloured.clicked.connect(lambda on: self._pick(None if on else self.wheel.hsv.color))

@@ -1,0 +1,176 @@
+"""The method ``guided``: a network that has seen much colours what the hints leave open, and follows the hints.
+
+Zhang, Zhu et al. 2017 ("Real-Time User-Guided Image Colorization with Learned Deep Priors"); how ours differs stands in
+``networks/guided.py``. The network looks at each panel once; after a stroke only the panels that it lies in run through
+the smaller part that listens to hints. A hint always shows: what the network makes of the places under it is corrected
+there, and around it as far as colour flows from it. Regions of line art take one colour each, their own hint's first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mangapaint.analysis.analysis import PageAnalysis
+from mangapaint.analysis.hints import Hint, painted
+from mangapaint.colorizers import device, learned, parts, propagation
+from mangapaint.colorizers.fusing import HINTS, Fusion
+from mangapaint.colorizers.hint_flow import SCALE, HintFlow, hint_flow
+from mangapaint.colorizers.method import Colorization, ColorRequest, MethodInfo, Need
+from mangapaint.colorizers.weights import load, meant_for
+from mangapaint.document.page import Kind, Pixels, Reference
+from mangapaint.document.rect import Rect
+from mangapaint.document.strokes import Purpose, Stroke
+from mangapaint.errors import UserError
+from mangapaint.progress import Progress, Span
+
+if TYPE_CHECKING:
+    from mangapaint.colorizers.guided_running import Looked
+
+NO_COLOR = (255, 255, 255)
+"""What a hint to keep a place uncoloured is to the network."""
+
+Field = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """A part of the page as the network looked at it: ``gray`` uint8 (h, w), what it was shown."""
+
+    rect: Rect
+    gray: Pixels
+    keeps: bool
+    looked: Looked
+
+
+@dataclass(eq=False)
+class Prepared:
+    """A page that was looked at; ``known`` is what came of each panel, and which hints it was for."""
+
+    analysis: PageAnalysis
+    panels: tuple[Panel, ...]
+    hints: propagation.Prepared
+    overall: Field
+    laid: dict[Stroke | Hint, Hint | None] = field(default_factory=dict)
+    known: dict[int, tuple[tuple[Hint, ...], learned.Part]] = field(default_factory=dict)
+    fused: tuple[list[learned.Part], Fusion] | None = None
+
+
+class Guided:
+    """A learned network listens to hints."""
+
+    info = MethodInfo(
+        id="guided",
+        title="Learned, guided by hints",
+        source="Zhang, Zhu et al. 2017 (Real-Time User-Guided Image Colorization)",
+        needs=frozenset({Need.WEIGHTS}),
+        kinds=frozenset(Kind),
+        devices=("cpu", "cuda"),
+        options=(learned.WORKING_SIZE,),
+    )
+
+    def prepare(self, request: ColorRequest, progress: Progress) -> Prepared:
+        """Look at each panel; raises ``UserError`` where there are no weights."""
+        progress.report(0.0, "Reading the weights")
+        weights = meant_for(self.info.id, request.weights)
+        if weights is None:
+            raise UserError("guided has no weights", path=request.analysis.page.path,
+                            remedy="train it (mangapaint train guided) and give them (--weights)")  # fmt: skip
+        where = device.resolve(request.device, self.info.devices)
+        network = load(weights, self.info.id, device=where)
+        from mangapaint.colorizers.guided_running import looked  # torch is slow to import
+
+        longest, inputs = learned.side(request.option(self.info, "size"), weights), learned.known_inputs(weights)
+        rects = parts.rects(request.analysis)
+        panels = []
+        for number, rect in enumerate(rects):
+            progress.report(0.1 + 0.7 * number / len(rects), "Looking at the page")
+            gray, keeps = learned.seen(request.analysis, rect, longest, inputs)
+            panels.append(Panel(rect, gray, keeps, looked(network, gray, keeps=keeps, device=where)))
+        hints = HINTS.prepare(request, Span(progress, 0.8, 1))
+        return Prepared(request.analysis, tuple(panels), hints, wanted(request.references))
+
+    def colorize(self, prepared: Prepared, request: ColorRequest, progress: Progress) -> Colorization:
+        """Colour the page; only panels whose hints have changed are coloured anew."""
+        hints = _laid(prepared, request)
+        found = []
+        for number, panel in enumerate(prepared.panels):
+            progress.check()
+            found.append(_colored(prepared, number, panel, hints))
+        if prepared.fused is None or any(a is not b for a, b in zip(prepared.fused[0], found, strict=True)):
+            prepared.fused = found, Fusion(learned.evidence(prepared.analysis, found), prepared.hints)
+        fused = prepared.fused[1].colorized(request, self.info, progress, heard=True)
+        return replace(fused, guesses=learned.guesses(prepared.analysis, found))
+
+
+def wanted(references: Sequence[Reference]) -> Field:
+    """Return the colours that a picture is to have in all: how frequent the references' are, float32 (314,).
+
+    The last says whether there is a reference at all.
+    """
+    from mangapaint.colorizers.gamut import COUNT, frequencies
+
+    if not references:
+        return np.zeros(COUNT + 1, np.float32)
+    colored = [item.pixels for item in references if item.pixels.ndim == 3]
+    return np.append(np.mean([frequencies(item) for item in colored], axis=0), 1).astype(np.float32) \
+        if colored else np.zeros(COUNT + 1, np.float32)  # fmt: skip
+
+
+def _laid(prepared: Prepared, request: ColorRequest) -> tuple[Hint, ...]:
+    """Return all hints as pixels, oldest first; each is painted once."""
+    items: list[Stroke | Hint] = [
+        *request.hints,
+        *(item for item in request.strokes if item.purpose not in (Purpose.FREE, Purpose.PROTECT)),
+    ]
+    height, width = prepared.analysis.gray.shape
+    known = prepared.laid
+    prepared.laid = {
+        item: known[item] if item in known else painted(item, height, width) if isinstance(item, Stroke) else item
+        for item in items
+    }
+    return tuple(hint for hint in prepared.laid.values() if hint is not None)
+
+
+def _colored(prepared: Prepared, number: int, panel: Panel, hints: tuple[Hint, ...]) -> learned.Part:
+    """Return a panel's colours, from memory where its hints are the same as before."""
+    own = tuple(hint for hint in hints if hint.rect.intersection(panel.rect).area)
+    if number not in prepared.known or prepared.known[number][0] != own:
+        flow = hint_flow(panel.gray, _picture(panel, own))
+        painting = panel.looked.answer(flow, prepared.overall)
+        lab = shown(painting.lab, flow)
+        prepared.known[number] = own, learned.part(panel.rect, replace(painting, lab=lab), hints=flow.flow[3])
+    return prepared.known[number][1]
+
+
+def _picture(panel: Panel, hints: Sequence[Hint]) -> Pixels:
+    """Return the hints at the size at which the network sees the panel, uint8 RGBA (h, w, 4)."""
+    height, width = panel.gray.shape
+    out = np.zeros((height, width, 4), np.uint8)
+    for hint in hints:
+        y, x = np.nonzero(hint.mask)
+        row = (y + hint.rect.y0 - panel.rect.y0) * height // panel.rect.height
+        column = (x + hint.rect.x0 - panel.rect.x0) * width // panel.rect.width
+        inside = (row >= 0) & (row < height) & (column >= 0) & (column < width)
+        out[row[inside], column[inside]] = (*(hint.color or NO_COLOR), 255)
+    return out
+
+
+def shown(lab: Field, flow: HintFlow) -> Field:
+    """Return colours, CIELAB (h, w, 3), in which every hint shows, and around it as far as its colour flows.
+
+    What a hint's own cell lacks of the hint's colour is added wherever that hint is nearest, fading with the way.
+    """
+    if (flow.source < 0).all():
+        return lab
+    rows, columns = flow.source.shape
+    coarse = cv2.resize(lab, (columns, rows), interpolation=cv2.INTER_AREA).reshape(-1, 3)
+    lacks = flow.given[:3].reshape(3, -1).T * SCALE - coarse
+    added = lacks[flow.source] * flow.flow[3][..., None]
+    height, width = lab.shape[:2]
+    return lab + np.asarray(cv2.resize(added, (width, height), interpolation=cv2.INTER_LINEAR), dtype=np.float32)

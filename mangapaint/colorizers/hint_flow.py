@@ -1,0 +1,126 @@
+"""Hints as a network takes them: laid on a coarse grid, and carried from there to every place they reach first.
+
+The geodesic distance of Yatziv and Sapiro 2006 ("Fast image and video colorization using chrominance blending"), on
+cells of 4 x 4 pixels: a step costs what the luminance changes on it, so colour flows far over even ground and stops at
+lines. Each cell takes the colour of the hint that reaches it first, and knows how near that is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mangapaint.colorizers.working import lightness, to_lab
+from mangapaint.document.page import Pixels
+
+CELL = 4
+"""Pixels of a cell's side."""
+STEP = 0.05
+"""What a step to the next cell costs on even ground; ..."""
+SLOPE = 6.0
+"""... one over so many units of L costs 1 more, and ..."""
+REACH = 3.0
+"""... a cell so far away is near to 1/e."""
+TOKENS = 64
+"""Cells that speak for all hints; each patch of one colour has at least one where there are so many at all."""
+AB_SCALE, LIGHT_SCALE = 110.0, 100.0
+"""a,b and L are divided by these, so that all that a network sees is about 1 at most."""
+SCALE = np.array([LIGHT_SCALE, AB_SCALE, AB_SCALE], np.float32)
+"""... L, a and b together."""
+
+Field = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class HintFlow:
+    """Hints on the cells of a page.
+
+    ``given`` is float32 (4, h, w): L, a, b of the hints in a cell (scaled to about 1) and the part of it that they
+    cover; ``flow`` the same of the hint that is nearest, and how near (0..1, 0 without any hint), ``source`` int32
+    (h, w) that hint's cell, -1 without any. ``tokens`` is int64 (TOKENS,), flat numbers of cells that speak for all, -1
+    where there are fewer.
+    """
+
+    given: Field
+    flow: Field
+    tokens: NDArray[np.int64]
+    source: NDArray[np.int32]
+
+
+def hint_flow(page: Pixels, hints: Pixels) -> HintFlow:
+    """Lay hints, uint8 RGBA (h, w, 4) with alpha 0 or 255, on a page of the same size, uint8 (h, w)."""
+    given = laid(hints)
+    height, width = given.shape[1:]
+    flow, tokens = np.zeros((4, height, width), np.float32), np.full(TOKENS, -1, np.int64)
+    source = np.full((height, width), -1, np.int32)
+    covered = np.flatnonzero(given[3] > 0)
+    if len(covered):
+        nearest, distance = _nearest(_light(page), covered)
+        source[:] = nearest.reshape(height, width)
+        flow[:3] = given[:3].reshape(3, -1)[:, source]
+        flow[3] = np.exp(distance / -REACH)
+        chosen = _spread(given, covered)
+        tokens[: len(chosen)] = chosen
+    return HintFlow(given, flow, tokens, source)
+
+
+def laid(hints: Pixels) -> Field:
+    """Return the mean colour and the cover of the hints in each cell, float32 (4, h / 4, w / 4), rounded up."""
+    bordered = _whole_cells(hints, cv2.BORDER_CONSTANT)
+    alpha = (bordered[..., 3] > 0).astype(np.float32)
+    size = bordered.shape[1] // CELL, bordered.shape[0] // CELL
+    cover = np.asarray(cv2.resize(alpha, size, interpolation=cv2.INTER_AREA))
+    color = cv2.resize(bordered[..., :3].astype(np.float32) * alpha[..., None], size, interpolation=cv2.INTER_AREA)
+    mean = color / np.maximum(cover, 1e-6)[..., None]
+    lab = to_lab(np.rint(np.clip(mean, 0, 255)).astype(np.uint8)) / SCALE
+    return np.ascontiguousarray(np.dstack([lab * (cover > 0)[..., None], cover]).transpose(2, 0, 1), dtype=np.float32)
+
+
+def _light(page: Pixels) -> Field:
+    """Return the L of each cell: its darkest pixel counts as much as its mean, so that a thin line is not lost."""
+    whole = lightness(_whole_cells(page, cv2.BORDER_REPLICATE))
+    rows, columns = whole.shape[0] // CELL, whole.shape[1] // CELL
+    cells = whole.reshape(rows, CELL, columns, CELL)
+    return np.asarray((cells.mean(axis=(1, 3)) + cells.min(axis=(1, 3))) / 2, dtype=np.float32)
+
+
+def _whole_cells(pixels: Pixels, border: int) -> Pixels:
+    down, right = -pixels.shape[0] % CELL, -pixels.shape[1] % CELL
+    return np.asarray(cv2.copyMakeBorder(pixels, 0, down, 0, right, border, value=(0, 0, 0, 0)), dtype=np.uint8)
+
+
+def _nearest(light: Field, sources: NDArray[np.intp]) -> tuple[NDArray[np.intp], Field]:
+    """Return the source that is nearest to each cell, (n,), and how far it is, float32 (h, w)."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import dijkstra
+
+    index = np.arange(light.size, dtype=np.int32).reshape(light.shape)
+    steps = (
+        (np.s_[:, :-1], np.s_[:, 1:], 1.0),
+        (np.s_[:-1], np.s_[1:], 1.0),
+        (np.s_[:-1, :-1], np.s_[1:, 1:], 2**0.5),
+        (np.s_[1:, :-1], np.s_[:-1, 1:], 2**0.5),
+    )
+    costs = np.concatenate([(STEP * far + np.abs(light[a] - light[b]) / SLOPE).ravel() for a, b, far in steps])
+    rows = np.concatenate([index[a].ravel() for a, _, _ in steps])
+    columns = np.concatenate([index[b].ravel() for _, b, _ in steps])
+    graph = coo_array((costs, (rows, columns)), shape=(light.size, light.size)).tocsr()
+    found, _, source = dijkstra(graph, directed=False, indices=sources, return_predecessors=True, min_only=True)
+    return np.asarray(source, dtype=np.intp), np.asarray(found, dtype=np.float32).reshape(light.shape)
+
+
+def _spread(given: Field, covered: NDArray[np.intp]) -> NDArray[np.int64]:
+    """Choose cells that speak for all: of every patch of one colour one, then others spread evenly over the rest."""
+    if len(covered) <= TOKENS:
+        return covered.astype(np.int64)
+    coarse = np.rint(given[:3] * 20).astype(np.int64)
+    patches = np.zeros(given.shape[1:], np.int32)
+    _, connected = cv2.connectedComponents((given[3] > 0).astype(np.uint8), patches, connectivity=8)
+    key = ((connected * 64 + coarse[0] + 32) * 64 + coarse[1] + 32) * 64 + coarse[2] + 32
+    _, first = np.unique(key.ravel()[covered], return_index=True)
+    order = np.random.default_rng(0).permutation(len(covered))
+    chosen = list(dict.fromkeys([*np.random.default_rng(1).permutation(first)[:TOKENS].tolist(), *order.tolist()]))
+    return np.sort(covered[np.array(chosen[:TOKENS])]).astype(np.int64)

@@ -1,0 +1,253 @@
+"""The network of ``guided``: one part looks at the page once, a smaller one at the hints after every stroke.
+
+After Zhang, Zhu et al. 2017 ("Real-Time User-Guided Image Colorization with Learned Deep Priors"): hints as a,b and a
+mask, simulated for training; a distribution over bins of the a,b plane beside one colour; colours of the whole picture
+as an optional global hint. Ours differs so that few hints go far and a stroke is cheap:
+
+- hints reach far by two ways that need no learning to be useful: along the page (``hint_flow``: the hint that is
+  nearest, as colour flows) and by looks (attention: every place listens to the hints whose surroundings are like its
+  own, by luminance at first and by whatever it learns later). Both bear directly upon the distribution, so that a
+  network which knows nothing yet already spreads hints, and learning goes into what hints leave open;
+- no batch normalisation, so a picture's colours never depend on what else is in the batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as nnf
+from torch import Tensor, nn
+
+from mangapaint.colorizers.gamut import COUNT
+from mangapaint.colorizers.hint_flow import AB_SCALE, CELL, LIGHT_SCALE
+from mangapaint.colorizers.networks.color import lightness
+from mangapaint.colorizers.networks.distribution import annealed_mean, centres
+from mangapaint.colorizers.networks.shape import one_of, padded, whole
+
+WIDTHS = {"small": (24, 48, 96, 128), "large": (64, 128, 256, 384)}
+"""Channels at a half, a quarter, an eighth and a sixteenth of the page."""
+LOOKS = 12
+"""Dimensions in which places are compared with hints, beside L."""
+LIGHT_NEAR = 0.05
+"""Of L (0..1): places that differ by so much are alike to 1 - 1/e, before anything is learned."""
+SPREAD = 8.0
+"""Deviation in a,b of what a hint says about the places it bears upon."""
+PALE = 0.8
+"""L (0..1) of fills that no hint says anything about, before anything is learned."""
+GROUPS = 8
+DIVISOR = 16
+
+
+@dataclass(frozen=True, eq=False)
+class PageFeatures:
+    """What the first part sees in a page: features at a half, a quarter, an eighth and a sixteenth of its size, the
+    ``looks`` (n, LOOKS + 1, h / 4, w / 4) by which places are compared, and the size of the page itself."""
+
+    half: Tensor
+    quarter: Tensor
+    eighth: Tensor
+    sixteenth: Tensor
+    looks: Tensor
+    size: tuple[int, int]
+
+
+@dataclass(frozen=True, eq=False)
+class HintTensors:
+    """Hints as ``colorizers.hint_flow`` lays them: ``given`` and ``flow`` (n, 4, h / 4, w / 4), ``tokens`` (n, t).
+
+    ``overall`` (n, 314) is the wanted histogram over the bins, and 1 where there is one.
+    """
+
+    given: Tensor
+    flow: Tensor
+    tokens: Tensor
+    overall: Tensor
+
+    @classmethod
+    def none(cls, page: Tensor) -> HintTensors:
+        """Return no hints at all for pages (n, c, h, w)."""
+        count, _, height, width = page.shape
+        rows, columns = -(-height // CELL), -(-width // CELL)
+        empty = page.new_zeros(count, 4, rows, columns)
+        tokens = torch.full((count, 1), -1, dtype=torch.int64, device=page.device)
+        return cls(empty, empty, tokens, page.new_zeros(count, COUNT + 1))
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """What the network says: ``logits`` (n, 313, h / 4, w / 4) over the bins; ``lab`` (n, 3, h / 2, w / 2), L 0..100
+    of the fill and one a,b for each place."""
+
+    logits: Tensor
+    lab: Tensor
+
+
+class GuidedNetwork(nn.Module):
+    """Colours pages from hints, or without any."""
+
+    def __init__(self, shape: Mapping[str, str]) -> None:
+        super().__init__()
+        self.shape = whole(shape, size="small")
+        half, quarter, eighth, sixteenth = WIDTHS[one_of(self.shape, "size", tuple(WIDTHS))]
+        self.first = nn.Sequential(nn.Conv2d(3, half, 5, 2, 2), _norm(half), nn.ReLU(), Residual(half))
+        self.second = _down(half, quarter, blocks=1)
+        self.third = _down(quarter, eighth, blocks=2)
+        self.fourth = _down(eighth, sixteenth, blocks=2)
+        self.wide = nn.Sequential(*(Residual(sixteenth, dilation) for dilation in (2, 4, 2)))
+        self.looks = nn.Conv2d(quarter + eighth, LOOKS, 1)
+        self.light_scale = nn.Parameter(torch.tensor(1 / LIGHT_NEAR))
+        self.unlike = nn.Parameter(torch.tensor(3.0))
+        self.hints = nn.Conv2d(12, quarter, 3, padding=1)
+        self.hinted4 = nn.Sequential(nn.Conv2d(quarter, quarter, 1), Residual(quarter))
+        self.hinted8 = _down(quarter, eighth, blocks=1)
+        self.hinted16 = _down(eighth, sixteenth, blocks=2)
+        self.overall = nn.Linear(COUNT + 1, sixteenth)
+        self.scene = nn.Linear(2 * sixteenth, sixteenth)
+        self.up8 = Up(sixteenth, eighth)
+        self.up4 = Up(eighth, quarter)
+        self.bins = nn.Conv2d(quarter, COUNT, 1)
+        self.trust = nn.Conv2d(quarter, 2, 1)
+        self.narrow = nn.Conv2d(quarter, half - 3, 1)
+        self.fine = nn.Sequential(nn.Conv2d(2 * half, half, 3, padding=1), nn.ReLU(), nn.Conv2d(half, 3, 3, padding=1))
+        self._begin()
+
+    def _begin(self) -> None:
+        """Start where hints alone decide: what is learned begins as nothing."""
+        for layer in (self.bins, self.trust, self.fine[-1]):
+            assert isinstance(layer, nn.Conv2d)
+            nn.init.zeros_(layer.weight)
+            assert layer.bias is not None
+            nn.init.zeros_(layer.bias)
+        nn.init.normal_(self.looks.weight, std=0.01)
+        nn.init.normal_(self.overall.weight, std=0.01)
+
+    def page(self, page: Tensor, keeps: Tensor) -> PageFeatures:
+        """Look at pages, float (n, 1, h, w), 0..1; ``keeps`` (n,) is 1 where they are gray and 0 for line art."""
+        size = page.shape[-2], page.shape[-1]
+        page = padded(page, DIVISOR)
+        kept = keeps.to(page).reshape(-1, 1, 1, 1).expand_as(page)
+        half = self.first(torch.cat([page - 0.5, (1 - page) * (1 - kept), kept], dim=1))
+        quarter = self.second(half)
+        eighth = self.third(quarter)
+        sixteenth = self.wide(self.fourth(eighth))
+        wide = nnf.interpolate(eighth, scale_factor=2, mode="bilinear", align_corners=False)
+        learned = self.looks(torch.cat([quarter, wide], dim=1))
+        light = nnf.avg_pool2d(page, CELL) * kept[..., ::CELL, ::CELL] * self.light_scale
+        return PageFeatures(half, quarter, eighth, sixteenth, torch.cat([light, learned], dim=1), size)
+
+    def forward(self, seen: PageFeatures, hints: HintTensors) -> Answer:
+        """Colour pages that were looked at."""
+        rows, columns = seen.quarter.shape[-2:]
+        given, flow = (_fitted(layer, rows, columns) for layer in (hints.given, hints.flow))
+        heard = self._heard(seen.looks, given, _refitted(hints.tokens, hints.given.shape[-1], columns))
+        quarter = self.hinted4(nnf.relu(seen.quarter + self.hints(torch.cat([given, flow, heard], dim=1))))
+        eighth = self.hinted8(quarter) + seen.eighth
+        deep = self._deep(self.hinted16(eighth) + seen.sixteenth, hints.overall)
+        quarter = self.up4(self.up8(deep, eighth), quarter)
+        logits = self._logits(quarter, flow, heard)
+        lab = self._fine(quarter, seen.half, logits, flow, heard)
+        height, width = (-(-side // CELL) for side in seen.size)
+        return Answer(logits[..., :height, :width], lab[..., : -(-seen.size[0] // 2), : -(-seen.size[1] // 2)])
+
+    def painted(self, page: Tensor, keeps: Tensor) -> tuple[Tensor, Tensor | None]:
+        """Colour pages without hints: CIELAB, (n, 3, h, w), and the distribution at a quarter of their size."""
+        answer = self(self.page(page, keeps), HintTensors.none(page))
+        lab = nnf.interpolate(answer.lab.float(), page.shape[-2:], mode="bilinear", align_corners=False)
+        light = torch.where(keeps[:, None, None, None] > 0, lightness(page), lab[:, :1])
+        return torch.cat([light, lab[:, 1:]], dim=1), answer.logits
+
+    def _heard(self, looks: Tensor, given: Tensor, tokens: Tensor) -> Tensor:
+        """Return what each place hears from the hints that look like it, (n, 4, h, w): colour, and how loud (0..1)."""
+        count, _, rows, columns = looks.shape
+        there = tokens.clamp(min=0)
+        places = looks.flatten(2).transpose(1, 2)
+        spoken = torch.gather(places, 1, there[..., None].expand(-1, -1, places.shape[2]))
+        colors = torch.gather(given[:, :3].flatten(2).transpose(1, 2), 1, there[..., None].expand(-1, -1, 3))
+        scores = -torch.cdist(places.float(), spoken.float(), compute_mode="use_mm_for_euclid_dist").square() / 2
+        scores = scores.masked_fill((tokens < 0)[:, None], -1e4)
+        silence = -self.unlike.square().expand(count, places.shape[1], 1)
+        shares = torch.softmax(torch.cat([scores, silence], dim=2), dim=2)[..., :-1]
+        loud = shares.sum(dim=2, keepdim=True)
+        heard = torch.cat([shares @ colors.float() / loud.clamp(min=1e-4), loud], dim=2).to(looks)
+        return heard.transpose(1, 2).reshape(count, 4, rows, columns)
+
+    def _deep(self, deep: Tensor, overall: Tensor) -> Tensor:
+        """Tell the deepest features what the whole picture is like."""
+        whole = torch.cat([deep.mean(dim=(2, 3)), deep.amax(dim=(2, 3))], dim=1)
+        told: Tensor = self.scene(whole) + self.overall(overall)
+        return nnf.relu(deep + told[..., None, None])
+
+    def _logits(self, quarter: Tensor, flow: Tensor, heard: Tensor) -> Tensor:
+        """Return what the features say about the bins, (n, 313, h, w), and what hints say, as far as they are trusted:
+        a Gaussian about their colour, which is |bin - color|^2 less what is equal for all bins."""
+        trusted = torch.exp(self.trust(quarter)) * torch.cat([flow[:, 3:], heard[:, 3:]], dim=1)
+        colors = (trusted[:, :1] * flow[:, 1:3] + trusted[:, 1:] * heard[:, 1:3]) * (AB_SCALE / SPREAD)
+        grid = centres(quarter) / SPREAD
+        borne = torch.cat([grid, -grid.square().sum(dim=1, keepdim=True) / 2], dim=1)
+        weight = torch.cat([self.bins.weight, borne[..., None, None].to(self.bins.weight)], dim=1)
+        return nnf.conv2d(torch.cat([quarter, colors, trusted.sum(dim=1, keepdim=True)], dim=1), weight, self.bins.bias)
+
+    def _fine(self, quarter: Tensor, half: Tensor, logits: Tensor, flow: Tensor, heard: Tensor) -> Tensor:
+        """Return one colour for each place at half the page's size: the annealed mean, made finer."""
+        ab = annealed_mean(logits) / AB_SCALE
+        weights = torch.cat([flow[:, 3:], heard[:, 3:]], dim=1)
+        lights = torch.cat([flow[:, :1], heard[:, :1]], dim=1)
+        total = weights.sum(dim=1, keepdim=True)
+        light = ((weights * lights).sum(dim=1, keepdim=True) + PALE * (1 - total).clamp(min=0)) / total.clamp(min=1)
+        coarse = nnf.interpolate(torch.cat([light, ab, self.narrow(quarter)], dim=1), half.shape[-2:], mode="bilinear",
+                                 align_corners=False)  # fmt: skip
+        lab = coarse[:, :3] + self.fine(torch.cat([coarse, half], dim=1))
+        return lab * lab.new_tensor([LIGHT_SCALE, AB_SCALE, AB_SCALE]).reshape(1, 3, 1, 1)
+
+
+class Residual(nn.Module):
+    """Adds to what it is given."""
+
+    def __init__(self, channels: int, dilation: int = 1) -> None:
+        super().__init__()
+        self.within = nn.Sequential(_conv(channels, channels, dilation), _norm(channels), nn.ReLU(),
+                                    _conv(channels, channels, dilation))  # fmt: skip
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return (n, c, h, w)."""
+        return nnf.relu(x + self.within(x))
+
+
+class Up(nn.Module):
+    """Brings deep features to twice their size and joins them with those that were there."""
+
+    def __init__(self, deep: int, channels: int) -> None:
+        super().__init__()
+        self.narrow = nn.Conv2d(deep, channels, 1)
+        self.within = nn.Sequential(_conv(channels, channels), _norm(channels), nn.ReLU(), _conv(channels, channels))
+
+    def forward(self, deep: Tensor, skipped: Tensor) -> Tensor:
+        """Return (n, c, h, w) of the size of ``skipped``."""
+        x = skipped + nnf.interpolate(self.narrow(deep), scale_factor=2, mode="bilinear", align_corners=False)
+        return nnf.relu(x + self.within(x))
+
+
+def _down(before: int, after: int, *, blocks: int) -> nn.Sequential:
+    return nn.Sequential(nn.Conv2d(before, after, 3, 2, 1), _norm(after), nn.ReLU(),
+                         *(Residual(after) for _ in range(blocks)))  # fmt: skip
+
+
+def _conv(before: int, after: int, dilation: int = 1) -> nn.Conv2d:
+    return nn.Conv2d(before, after, 3, padding=dilation, dilation=dilation)
+
+
+def _norm(channels: int) -> nn.GroupNorm:
+    return nn.GroupNorm(GROUPS, channels)
+
+
+def _fitted(layer: Tensor, rows: int, columns: int) -> Tensor:
+    """Add empty cells below and to the right."""
+    return nnf.pad(layer, (0, columns - layer.shape[-1], 0, rows - layer.shape[-2]))
+
+
+def _refitted(tokens: Tensor, before: int, after: int) -> Tensor:
+    """Return numbers of cells on a grid of so many columns as numbers on a wider one."""
+    wider = tokens // before * after + tokens % before
+    return torch.where(tokens < 0, tokens, wider)

@@ -1,0 +1,77 @@
+"""Samples without end: what number 1234 shows is the same in every process and whatever came before it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mangapaint.errors import UserError
+from mangapaint.training.augmentation import Augmentation, augmented, worn
+from mangapaint.training.inputs import page_of
+from mangapaint.training.originals import Originals
+from mangapaint.training.samples import Input, Original, Sample
+from mangapaint.training.simulated_hints import simulated
+
+ORDER, SHOWN = 0, 1
+"""What a generator of random numbers is for: the order of an epoch, or one sample."""
+
+
+@dataclass(frozen=True, eq=False)
+class Samples:
+    """What a network is shown, by number from 0, as many as are asked for.
+
+    ``indices`` are the originals it is made from; an epoch shows each once, in an order of its own. ``inputs`` are
+    what pages are made as, one of them at random; ``size`` is height and width. Without ``hinted`` there are no hints.
+    """
+
+    originals: Originals
+    indices: tuple[int, ...]
+    inputs: tuple[Input, ...]
+    size: tuple[int, int]
+    augmentation: Augmentation
+    hinted: bool
+    seed: int
+    _orders: dict[int, NDArray[np.intp]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not self.indices or not self.inputs:
+            raise ValueError("no originals or no inputs to make samples of")
+
+    def __len__(self) -> int:
+        """How many originals there are: so many samples are an epoch, and there is a sample of every number beyond."""
+        return len(self.indices)
+
+    def __getitem__(self, number: int) -> Sample:
+        """Return a sample; raises ``UserError`` where none of the originals can be read."""
+        rng = np.random.default_rng((SHOWN, self.seed, number))
+        chosen = self.inputs[int(rng.integers(len(self.inputs)))]
+        original = self._original(number, drawn=chosen in (Input.INK, Input.TONE))
+        placed = augmented(original, self.size, self.augmentation, input=chosen, rng=rng)
+        page = worn(page_of(chosen, placed, rng), self.augmentation, rng)
+        assert placed.regions is not None  # originals find them
+        hints = simulated(placed.color, placed.regions, rng) if self.hinted else np.zeros((*self.size, 4), np.uint8)
+        return Sample(chosen, page, placed.color, hints, placed.regions)
+
+    def _original(self, number: int, *, drawn: bool) -> Original:
+        """Return the original of a sample; if it is broken, the next good one of the epoch."""
+        for further in range(len(self.indices)):
+            at = self._at(number, further)
+            original = self.originals.drawn(at) if drawn else self.originals.get(at)
+            if original is not None:
+                return original
+        raise UserError("none of the pictures can be used", remedy="give other pictures to learn from")
+
+    def _at(self, number: int, further: int) -> int:
+        """Return which original stands at a place of an epoch, or further on in it, around its end."""
+        epoch, place = divmod(number, len(self.indices))
+        return self.indices[int(self._order(epoch)[(place + further) % len(self.indices)])]
+
+    def _order(self, epoch: int) -> NDArray[np.intp]:
+        """Return the order of an epoch; that of the last one asked for is remembered."""
+        if epoch not in self._orders:
+            self._orders.clear()
+            rng = np.random.default_rng((ORDER, self.seed, epoch))
+            self._orders[epoch] = rng.permutation(len(self.indices))
+        return self._orders[epoch]

@@ -1,0 +1,1 @@
+"""Learning a series in the window: choosing its pictures, watching it being learned, using it."""

@@ -1,0 +1,163 @@
+"""``guided`` before it has learned anything: hints already spread, show where they lie, and cost one panel each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import drawing
+import numpy as np
+import pytest
+import torch
+from painting import GREEN, RED, dab, picture
+from referring import lab
+
+from mangapaint.analysis.analysis import PageAnalysis, analyze
+from mangapaint.colorizers.guided import Guided, wanted
+from mangapaint.colorizers.method import Colorization, ColorRequest, Stamp
+from mangapaint.colorizers.networks.guided import GuidedNetwork
+from mangapaint.colorizers.weights import Weights
+from mangapaint.document.page import Kind, Reference
+from mangapaint.document.strokes import Purpose
+from mangapaint.errors import UserError
+from mangapaint.progress import Silent
+from mangapaint.training.saving import save_weights
+
+METHOD = Guided()
+PINK, SKY = (240, 180, 200), (150, 205, 245)
+
+
+@pytest.fixture(scope="module")
+def weights(tmp_path_factory) -> Weights:
+    torch.manual_seed(0)
+    path: Path = tmp_path_factory.mktemp("weights") / "guided.safetensors"
+    network = GuidedNetwork({})
+    save_weights(path, network, method="guided", shape=network.shape, about={})
+    return Weights.at(path)
+
+
+def analysis(pixels, kind=Kind.GRAY) -> PageAnalysis:
+    return analyze(drawing.page(pixels), kind=kind)
+
+
+def halves() -> np.ndarray:
+    pixels = np.full((120, 200), 215, np.uint8)
+    pixels[:, 100:] = 120
+    return pixels
+
+
+def request(known: PageAnalysis, weights: Weights, *strokes, **fields) -> ColorRequest:
+    return ColorRequest(
+        Stamp(known.page.id, len(strokes)), known, strokes=strokes, weights=weights, device="cpu", **fields
+    )
+
+
+def colored(asked: ColorRequest, prepared=None) -> Colorization:
+    return METHOD.colorize(prepared or METHOD.prepare(asked, Silent()), asked, Silent())
+
+
+def away(pixels, place, color) -> float:
+    """How far a,b at a place (x, y) are from those of a colour."""
+    there = lab(pixels[place[1] - 1 : place[1] + 2, place[0] - 1 : place[0] + 2])[..., 1:].mean(axis=(0, 1))
+    return float(np.linalg.norm(there - lab(np.array([[color]], np.uint8))[0, 0, 1:]))
+
+
+def test_hints_spread_over_what_looks_like_them(weights):
+    known = analysis(halves())
+    found = picture(known, colored(request(known, weights, dab(30, 60, GREEN), dab(170, 60, RED))))
+    gray = (128, 128, 128)
+    assert away(found, (80, 20), GREEN) < 0.4 * away(found, (80, 20), gray)
+    assert away(found, (180, 100), RED) < 0.4 * away(found, (180, 100), gray)
+
+
+def test_a_hint_shows_where_it_lies_whatever_the_network_holds_likely(weights):
+    known = analysis(halves())
+    colors = (GREEN, PINK, SKY)
+    strokes = [dab(30 + 20 * number, 60, color, width=9) for number, color in enumerate(colors)]
+    found = picture(known, colored(request(known, weights, *strokes)))
+    for number, color in enumerate(colors):
+        assert away(found, (30 + 20 * number, 60), color) < 15
+
+
+def test_without_hints_an_untaught_network_colors_nothing(weights):
+    known = analysis(halves())
+    found = picture(known, colored(request(known, weights)))
+    assert np.abs(found.astype(int) - halves()[..., None]).max() <= 3
+
+
+def test_line_art_takes_the_hint_in_its_region(weights):
+    pixels = np.full((160, 160), 255, np.uint8)
+    cv2.rectangle(pixels, (30, 30), (120, 120), 0, 3)
+    known = analysis(pixels, Kind.LINE)
+    found = picture(known, colored(request(known, weights, dab(75, 75, RED))))
+    assert tuple(found[100, 100]) == RED
+    assert tuple(found[30, 75]) == (0, 0, 0)
+
+
+def test_only_the_panel_of_a_new_stroke_is_colored_anew(weights, monkeypatch):
+    pixels = np.full((400, 300), 255, np.uint8)
+    for top in (10, 210):
+        pixels[top : top + 180, 10:290] = 200
+        cv2.rectangle(pixels, (10, top), (290, top + 180), 0, 3)
+        cv2.circle(pixels, (150, top + 90), 50, 120, -1)
+    known = analysis(pixels)
+    first = request(known, weights, dab(60, 60, GREEN))
+    prepared = METHOD.prepare(first, Silent())
+    assert len(prepared.panels) == 2
+    colored(first, prepared)
+    before = dict(prepared.known)
+    colored(request(known, weights, *first.strokes, dab(60, 300, RED)), prepared)
+    assert prepared.known[0] is before[0]
+    assert prepared.known[1] is not before[1]
+
+
+def test_what_a_stroke_costs_is_not_the_page(weights):
+    known = analysis(halves())
+    prepared = METHOD.prepare(request(known, weights), Silent())
+    network = prepared.panels[0].looked.network
+    pages = []
+    network.first.register_forward_hook(lambda *_: pages.append(1))
+    colored(request(known, weights, dab(30, 60, GREEN)), prepared)
+    assert not pages
+
+
+def test_protected_places_stay_and_uncolored_hints_are_white(weights):
+    known = analysis(halves())
+    protect = dab(170, 60, None, purpose=Purpose.PROTECT)
+    found = picture(known, colored(request(known, weights, dab(30, 60, GREEN), protect)))
+    assert away(found, (170, 60), (120, 120, 120)) < 2
+    plain = picture(known, colored(request(known, weights, dab(30, 60, GREEN), dab(170, 60, None))))
+    assert away(plain, (170, 60), (120, 120, 120)) < 6
+
+
+def test_guesses_name_the_hints_colors(weights):
+    known = analysis(halves())
+    found = colored(request(known, weights, dab(30, 60, GREEN)))
+    assert found.guesses is not None
+    rows, columns = found.guesses.chance.shape[:2]
+    there = found.guesses.lab[rows // 2, columns // 8]
+    apart = np.linalg.norm(there[0, 1:] - lab(np.array([[GREEN]], np.uint8))[0, 0, 1:])
+    assert apart < 12
+    assert 0 < found.guesses.chance[rows // 2, columns // 8].sum() <= 1.0001
+
+
+def test_the_same_hints_give_the_same_colors(weights):
+    known = analysis(halves())
+    asked = request(known, weights, dab(30, 60, GREEN))
+    one, two = (picture(known, colored(asked)) for _ in range(2))
+    assert np.array_equal(one, two)
+
+
+def test_references_say_which_colors_are_wanted():
+    red = Reference(np.full((20, 20, 3), RED, np.uint8), "red")
+    assert not wanted(()).any()
+    assert wanted((red,))[-1] == 1
+    assert wanted((red,))[:-1].max() > 0.9
+    assert not wanted((Reference(np.full((20, 20), 90, np.uint8), "gray"),)).any()
+
+
+def test_without_weights_one_line_says_what_to_do():
+    known = analysis(halves())
+    with pytest.raises(UserError) as caught:
+        METHOD.prepare(ColorRequest(Stamp(known.page.id, 0), known), Silent())
+    assert "mangapaint train guided" in caught.value.line()
