@@ -1,4 +1,7 @@
-"""Houses and what people put up outdoors, drawn from their parts; one unit is as high as the thing."""
+"""Houses and what people put up outdoors, drawn from their parts; one unit is as high as the thing.
+
+``detail`` 0..1 is how many lines are drawn; what is drawn from ``form`` must not depend on it.
+"""
 
 from __future__ import annotations
 
@@ -83,7 +86,7 @@ def _walling(form: Rng, size: tuple[float, float], detail: float) -> tuple[Mark,
     wide, eaves = size
     manner = form.random()
     if manner < 0.35:
-        spots = form.uniform((-wide, eaves), (wide * 0.85, 0), (int(4 + 8 * detail), 2))
+        spots = form.uniform((-wide, eaves), (wide * 0.85, 0), (12, 2))[: int(4 + 8 * detail)]
         return tuple(Mark(line((x, y), (x + 0.07, y), (x + 0.07, y + 0.035)), 0.5) for x, y in spots)
     if manner < 0.6:
         return tuple(Mark(line((-wide, y), (wide, y)), 0.4) for y in np.linspace(eaves, 0, int(4 + 5 * detail))[1:-1])

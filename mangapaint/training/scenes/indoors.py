@@ -190,12 +190,13 @@ def things_of(rng: np.random.Generator, kind: str) -> Iterator[tuple[str, int, M
 
 def draw(place: Place, view: View) -> Drawing:
     """Draw all that is seen of the room, from its walls to what stands nearest."""
-    form = np.random.default_rng(place.form)
+    # Each layer has a generator of its own: what one leaves out when it is not in sight changes nothing in the others.
+    form, walls, floor, hung, standing = (np.random.default_rng((place.form, layer)) for layer in range(5))
     left, right, high = form.uniform((-6, 3.5, 2.6), (-3.5, 6, 3.4)).tolist()
     view = replace(view, x=float(np.clip(view.x, left + 2, right - 2)), pan=view.pan * 0.6)
     box = _Box(view, left, right, high)
-    shell = (*_walls(place, form, box), *_floor(place, form, box))
-    return (*shell, *_hung(place, form, box), *_standing(place, form, box))
+    shell = (*_walls(place, walls, box), *_floor(place, floor, box))
+    return (*shell, *_hung(place, hung, box), *_standing(place, standing, box))
 
 
 @dataclass(frozen=True)
@@ -281,9 +282,8 @@ def _steps(box: _Box, step: float) -> np.ndarray:
 def _bricks(box: _Box, row: float, detail: float) -> tuple[Mark, ...]:
     """Return the short joints of bricks, here and there."""
     pick = np.random.default_rng(3)
-    count = int(30 + 60 * detail)
-    middle = box.view.x + box.view.pan * WALL
-    xs = np.round(middle + pick.uniform(-3, 3, count) / 0.2) * 0.2
+    count = int((box.right - box.left) * (5 + 10 * detail))
+    xs = np.round(pick.uniform(box.left, box.right, count) / 0.2) * 0.2
     ups = np.floor(pick.uniform(0, box.high, count) / row) * row
     return tuple(
         Mark(line(box.point(x, up, WALL), box.point(x, up + row, WALL)), 0.5) for x, up in zip(xs, ups, strict=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from types import MappingProxyType
 
 import numpy as np
@@ -127,14 +128,16 @@ def base_materials(rng: np.random.Generator, kind: str, heaven: str) -> dict[str
 
 def draw(place: Place, view: View) -> Drawing:
     """Draw all that is seen of the place, from the sky to what is nearest."""
-    land, form = LANDS[place.kind], np.random.default_rng(place.form)
-    drawing = list(sky(place, form, view))
+    land = LANDS[place.kind]
+    # Each layer has a generator of its own: what one leaves out when it is not in sight changes nothing in the others.
+    forms = (np.random.default_rng((place.form, layer)) for layer in count())
+    drawing = list(sky(place, next(forms), view))
     for name in land.behind:
-        drawing += BACKDROPS[name.split()[0]].draw(place.base, name, form, view)
-    drawing += ground(place.base, form, view, tufted=land.tufted)
+        drawing += BACKDROPS[name.split()[0]].draw(place.base, name, next(forms), view)
+    drawing += ground(place.base, next(forms), view, tufted=land.tufted)
     if land.way:
-        drawing += WAYS[land.way].draw(place.base, form, view)
-    return (*drawing, *_things(place, form, view))
+        drawing += WAYS[land.way].draw(place.base, next(forms), view)
+    return (*drawing, *_things(place, next(forms), view))
 
 
 def _things(place: Place, form: Rng, view: View) -> list[Shape | Mark]:
@@ -152,11 +155,11 @@ def _things(place: Place, form: Rng, view: View) -> list[Shape | Mark]:
 
 def _spots(group: Group, form: Rng) -> list[tuple[float, float, float, int, Group]]:
     """Return depth, place across, size and seed of a group's things, spread evenly over what can be seen."""
-    stand, count = STANDS[group.kind], group.count
-    share = (np.arange(count) + form.uniform(0.1, 0.9, count)) / count
+    stand, number = STANDS[group.kind], group.count
+    share = (np.arange(number) + form.uniform(0.1, 0.9, number)) / number
     angles = 3.4 * form.permutation(share) - 1.7
-    depths = stand.near * (stand.far / stand.near) ** form.random(count)
+    depths = stand.near * (stand.far / stand.near) ** form.random(number)
     xs = angles * depths
     clear = np.sign(xs) * 1.8 if stand.near >= 6 else 0
-    sizes, seeds = form.uniform(*stand.size, count), form.integers(1 << 31, size=count)
+    sizes, seeds = form.uniform(*stand.size, number), form.integers(1 << 31, size=number)
     return [(*spot, group) for spot in zip(*(v.tolist() for v in (depths, xs + clear, sizes, seeds)), strict=True)]

@@ -1,4 +1,7 @@
-"""Trees and other things that grow or lie outdoors, one unit high, drawn from their parts."""
+"""Trees and other things that grow or lie outdoors, one unit high, drawn from their parts.
+
+``detail`` 0..1 is how many lines are drawn; what is drawn from ``form`` must not depend on it.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +57,7 @@ def _trunk(parts: Parts, form: Rng, top: Point, wide: float) -> Shape:
 def _leaves(form: Rng, outline: Points, detail: float) -> tuple[Mark, ...]:
     """Return small curves that say that a crown is of leaves."""
     low, high = outline.min(axis=0), outline.max(axis=0)
-    places = form.uniform(low * 0.8 + high * 0.2, low * 0.2 + high * 0.8, (int(3 + 9 * detail), 2))
+    places = form.uniform(low * 0.8 + high * 0.2, low * 0.2 + high * 0.8, (12, 2))[: int(3 + 9 * detail)]
     size = float(high[1] - low[1]) * 0.08
     return tuple(_scallop(x, y, size) for x, y in places)
 
@@ -88,7 +91,7 @@ def conifer(parts: Parts, form: Rng, detail: float) -> Drawing:
     skirts = [_skirt(wide * (0.5 + 0.5 * (i + 1) / layers), y, 0.62 / layers + 0.12) for i, y in enumerate(tops)]
     marks = tuple(
         Mark(smooth(((x - 0.03, y), (x, y + 0.04), (x + 0.03, y)), False, steps=2), 0.5)
-        for x, y in form.uniform((-0.12, -0.7), (0.12, -0.2), (int(8 * detail), 2))
+        for x, y in form.uniform((-0.12, -0.7), (0.12, -0.2), (8, 2))[: int(8 * detail)]
     )
     return (
         _trunk(parts, form, (0, -0.2), 0.06),

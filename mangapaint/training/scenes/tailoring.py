@@ -362,7 +362,7 @@ def _overalls(garment: Garment, parts: Parts) -> Details:
 
 TOPS: Mapping[str, Top] = MappingProxyType(
     {
-        "tee": Top(("trim",), details=_tee),
+        "tee": Top(details=_tee),
         "tank": Top((), 0.2, 1.02, straps=True),
         "shirt": Top(("buttons",), details=_shirt, over=_shirt_collar, cuffs=False),
         "blazer": Top(("inner", "accent"), 0.05, 1.1, 0.12, details=_blazer, over=_blazer_collar),

@@ -75,7 +75,7 @@ def test_a_figure_is_finite_and_stands_on_the_ground(beings: dict, what: str, ki
             x, y, radius = figure.head
             assert points[:, 0].min() < x < points[:, 0].max()
             assert points[:, 1].min() < y < points[:, 1].max()
-            assert 0.05 < radius < 1.1
+            assert 0.05 < radius < 1.3
 
 
 @pytest.mark.parametrize(("what", "kind"), CASES)

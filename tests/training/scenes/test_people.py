@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -187,9 +188,9 @@ def test_a_fringe_leaves_the_eyes_of_a_front_view_free(style: str) -> None:
         who = replace(who, looks=replace(who.looks, dots=False))
         figure = posed(who, np.random.default_rng(seed), pose="crossed", view=View.FRONT, mood="calm")
         x, y, radius = figure.head
-        hair = [item for item in figure.drawing if isinstance(item, Shape) and item.identity == who.parts["hair"]]
+        locks = [item for item in figure.drawing if isinstance(item, Shape) and item.identity == who.parts["hair"]]
         eyes = np.array([(x + side * 0.35 * radius, y + who.looks.eye_y * radius) for side in (-1, 1)])
-        fringe = hair[-1] if not STYLES[style].tail else max(hair, key=lambda item: len(item.points))
+        fringe = locks[-1] if not STYLES[style].tail else max(locks, key=lambda item: len(item.points))
         seen += np.mean([cv2.pointPolygonTest(fringe.points, tuple(map(float, eye)), False) < 0 for eye in eyes])
     assert seen / 6 > 0.75
 
@@ -255,6 +256,6 @@ def test_only_dark_things_are_solid() -> None:
 def test_a_head_turns_without_a_jump() -> None:
     looks = somebody(1).looks
     turns = [outline(looks, float(yaw)) for yaw in np.linspace(0, np.pi, 181)]
-    steps = [np.abs(after - before).max() for before, after in zip(turns[:-1], turns[1:], strict=True)]
+    steps = [np.abs(after - before).max() for before, after in pairwise(turns)]
     assert max(steps) < 0.06
     np.testing.assert_allclose(outline(looks, -0.5), outline(looks, 0.5) * (-1, 1))
