@@ -28,7 +28,7 @@ from mangapaint.ui.pagebar import MethodRow, OptionRow
 from mangapaint.ui.paintbox import Paintbox
 from mangapaint.ui.parts import Parts
 from mangapaint.ui.protection import Protection
-from mangapaint.ui.series.tuition import network
+from mangapaint.ui.series.tuition import NETWORKS, network
 from mangapaint.ui.session import Session
 from mangapaint.ui.tools import At, BrushTool, Edit, EraserTool, MoveTool, PickerTool, Tool, ToolId
 
@@ -36,7 +36,7 @@ MEMORY_INTERVAL = 2000
 WELCOME = "Open a page, or try the sample"
 OF_SERIES = "\n"
 """Stands in a row of the methods' menu between a method and the series it has learned."""
-LEARN_FIRST = "Learn a series first (File menu)"
+LEARN_FIRST, NOT_HERE = "Learn a series first (File menu)", "Its weights are not installed"
 OFFER = "\u201c{}\u201d can colour this page as it has learned: see the menu beside its kind"
 HINT = "Draw over an area with the brush: it takes the colour while you draw"
 
@@ -98,6 +98,7 @@ class Binding(QObject):
         parts.canvas.drafted.connect(session.set_draft)
         parts.canvas.drafted.connect(self._calm)
         parts.canvas.hovered.connect(self._on_hovered)
+        parts.canvas.hovered.connect(lambda point: session.teaching.make_way() if point is not None else None)
         parts.rail.toolPicked.connect(lambda tool: paintbox.take(ToolId(tool)))
         parts.rail.swapRequested.connect(paintbox.swap)
         parts.rail.colorClicked.connect(lambda foreground: None if foreground else paintbox.swap())
@@ -290,8 +291,10 @@ class Binding(QObject):
         document = self._session.document
         if document is None:
             return
-        rows = [MethodRow(item.info.id, item.info.title, item.available, LEARN_FIRST if item.why_not else "")
-                for item in capabilities()]  # fmt: skip
+        rows = [
+            MethodRow(row.info.id, row.info.title, row.available, "" if row.available else _refusal(row.info.id))
+            for row in capabilities()
+        ]
         chosen = dict(document.choice.options)
         options = [OptionRow(row.id, row.title, row.choices, chosen.get(row.id, row.choices[0]), row.help)
                    for row in self._method().options]  # fmt: skip
@@ -300,7 +303,10 @@ class Binding(QObject):
         learned = [MethodRow(f"{row.method}{OF_SERIES}{row.series}", f"{row.series}: {network(row.method).title}")
                    for row in taught if any(known.id == row.method for known in rows)]  # fmt: skip
         current = f"{choice.method}{OF_SERIES}{choice.series}" if choice.series else choice.method
-        self._parts.bar.set_methods([MethodRow(AUTO, "Auto"), *learned, *rows], current, options)
+        parts = [[MethodRow(AUTO, "Auto")], learned, rows] if learned else [[MethodRow(AUTO, "Auto"), *rows]]
+        shown = [replace(row, apart=bool(part and not place))
+                 for part, group in enumerate(parts) for place, row in enumerate(group)]  # fmt: skip
+        self._parts.bar.set_methods(shown, current, options)
 
     def _show_kind(self) -> None:
         analysis, document = self._session.analysis, self._session.document
@@ -341,3 +347,8 @@ class Binding(QObject):
         kept = self._session.settings.kept("recent")
         paths = [Path(text) for text in kept if isinstance(text, str)] if isinstance(kept, list) else []
         self._parts.welcome.set_recent([path for path in paths if path.is_file()])
+
+
+def _refusal(method: str) -> str:
+    """Say in an artist's words why a method cannot run here."""
+    return LEARN_FIRST if any(row.method == method for row in NETWORKS) else NOT_HERE

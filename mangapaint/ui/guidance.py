@@ -13,8 +13,8 @@ from mangapaint.errors import UserError
 _LACKS = {
     Need.REFERENCE: "needs a reference: drop a coloured picture on the references",
     Need.HINTS: "needs a hint: draw over an area with the brush",
-    Need.SERIES: "has not been trained on your series yet",
-    Need.WEIGHTS: "needs its weights, and they are not installed",
+    Need.SERIES: "has learned no series yet: see File, Learn a series",
+    Need.WEIGHTS: "needs weights, and there are none: see File, Learn a series",
 }
 """In the order in which they are told."""
 _UNFIT = "does not colour this kind of page: choose another method, or another kind"

@@ -29,12 +29,16 @@ OFFERED = (Kind.LINE, Kind.GRAY, Kind.TONE, Kind.MIXED)
 
 @dataclass(frozen=True)
 class MethodRow:
-    """One way to colorize as the menu shows it; ``why_not`` says in a few words why it cannot run."""
+    """One way to colorize as the menu shows it; ``why_not`` says in a few words why it cannot run.
+
+    ``apart``: a line stands above it.
+    """
 
     id: str
     title: str
     enabled: bool = True
     why_not: str = ""
+    apart: bool = False
 
 
 @dataclass(frozen=True)
@@ -124,6 +128,8 @@ class PageBar(QWidget):
         menu = self.method.menu()
         group = _emptied(menu)
         for row in rows:
+            if row.apart:
+                menu.addSeparator()
             menu.addAction(self._method_action(row, group, current) if row.enabled else _refusal(row, menu))
         if options:
             menu.addSeparator()

@@ -286,6 +286,7 @@ class Session(QObject):
         self.documentChanged.emit()
         self.set_fresh(False)
         self.give_way()
+        self.teaching.make_way()
         self.jobs.wake()
 
     def give_way(self, *names: str) -> None:

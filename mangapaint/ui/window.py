@@ -318,6 +318,8 @@ class Window(QMainWindow):
         self.settings.keep("geometry", _text_of(self.saveGeometry()))
         self.settings.keep("layout", _text_of(self.saveState()))
         self.hide()
+        if self.series:
+            self.series.hide()
         for step in (self.session.close, self.settings.save):
             try:
                 step()

@@ -189,3 +189,11 @@ def test_the_row_of_likely_colours_says_what_to_do_and_hides(dock):
     assert "42" in dock.guesses.tip(0)
     dock.set_guesses(None)
     assert not dock.guesses.isVisible()
+
+
+def test_the_row_takes_its_room_from_the_wheel_and_the_dock_needs_no_more(dock):
+    least = dock.minimumSizeHint().height()
+    dock.set_guesses([Guess(SKIN, 0.42)])
+    assert dock.minimumSizeHint().height() == least
+    dock.set_guesses(None)
+    assert dock.minimumSizeHint().height() == least

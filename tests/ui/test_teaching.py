@@ -77,9 +77,7 @@ def begins(qtbot, session: Session, wanted: Task) -> None:
 def is_learning(qtbot, session: Session) -> None:
     """Wait for a step that runs and has not been dropped."""
     running = lambda: session.jobs.running  # noqa: E731
-    qtbot.waitUntil(
-        lambda: running() and running().key == ("series", "step") and running() is not session._dropped
-    )
+    qtbot.waitUntil(lambda: running() and running().key == ("series", "step") and running() is not session._dropped)
 
 
 def steps(qtbot, session: Session, toy: ToyTuition, count: int) -> None:
@@ -154,7 +152,9 @@ def test_what_was_learned_is_looked_at_and_written_now_and_then(qtbot, session, 
     first = session.teaching.look
     steps(qtbot, session, toy, 1)
     is_learning(qtbot, session)
-    assert session.teaching.look is first or session.teaching.look.moment.step >= 5
+    assert session.teaching.look is first  # pauses grow
+    steps(qtbot, session, toy, 1)
+    qtbot.waitUntil(lambda: session.teaching.look is not first)
 
 
 def test_only_one_series_is_learned_at_a_time(qtbot, session, toy, tmp_path):
@@ -191,6 +191,30 @@ def test_nothing_is_learned_while_the_pen_is_down(qtbot, learns, toy):
     assert learns.picture.color(40, 160) == RED
     learns.set_draft(None)
     is_learning(qtbot, learns)
+
+
+def test_no_step_begins_while_the_hand_moves_and_one_does_once_it_rests(qtbot, learns, toy, monkeypatch):
+    monkeypatch.setattr(module, "HAND_REST", 0.2)
+    qtbot.waitUntil(lambda: toy.begun == 1)
+    for _ in range(8):
+        learns.teaching.make_way()
+        qtbot.wait(50)
+        assert learns.jobs.running is None
+    assert (toy.begun, toy.dropped) == (1, 1)
+    qtbot.waitUntil(lambda: toy.begun == 2)
+
+
+def test_a_hand_that_never_rests_does_not_keep_it_from_learning(qtbot, learns, toy, monkeypatch):
+    monkeypatch.setattr(module, "HAND_REST", 60.0)
+    monkeypatch.setattr(module, "LONGEST_REST", 0.3)
+    toy.free = True
+
+    def move() -> bool:
+        learns.teaching.make_way()
+        learns.jobs.wake()
+        return len(learns.teaching.moments) >= 3
+
+    qtbot.waitUntil(move)
 
 
 def test_overlays_references_and_exports_come_first(qtbot, learns, toy, tmp_path):

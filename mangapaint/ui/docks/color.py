@@ -89,8 +89,11 @@ class ColorDock(QWidget):
 
         None of them yet asks for the pointer; None: nothing is held likely anywhere, and there is no row.
         """
+        if guesses is not None:  # room first: a window that had to grow for a moment would stay so
+            self.picker.set_room(self.guesses.height() + SPACING)
         self.guesses.set_guesses(guesses)
-        self.picker.set_room(0 if guesses is None else self.guesses.height() + SPACING)  # windows grow, and stay so
+        if guesses is None:
+            self.picker.set_room(0)
         self.gamut.set_guesses([row.color for row in self.guesses.guesses])
 
     def set_size(self, size: float) -> None:

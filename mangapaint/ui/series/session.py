@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -11,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from mangapaint.colorizers.weights import Weights
 from mangapaint.document.document import Choice
@@ -33,6 +34,10 @@ FIRST_LOOK, LOOK_GROWS, LONGEST_LOOK = 8.0, 1.6, 60.0
 """Seconds of learning before it is first looked at; each pause is longer than the last by a factor, up to a minute."""
 KEPT_EVERY = 60.0
 """Seconds of learning between two writings of the weights, so that little is lost whatever happens."""
+HAND_REST = 0.6
+"""Seconds the hand must rest on the page, or beside it, before a step begins: a stroke never waits for one then ..."""
+LONGEST_REST = 6.0
+"""... unless so many have passed without a step."""
 LAST = "series"
 """Under which name the settings remember what was used last."""
 
@@ -87,6 +92,8 @@ class Teaching(QObject):
         self._begun_at = self._next_look = self._pause = self._kept_at = 0.0
         self._kept_step = -1
         self._use = False
+        self._hand_at = self._stepped_at = 0.0
+        self._waits = False
 
     # --- what it is asked
 
@@ -166,6 +173,32 @@ class Teaching(QObject):
             self.trouble = ""
             self._set_stage(Stage.KEEPING)
 
+    def make_way(self) -> None:
+        """The hand moves over the page, or has drawn: a step that runs ends early, and none begins until it rests."""
+        if self.stage is not Stage.LEARNING:
+            return
+        self._hand_at = time.monotonic()
+        if self._is_hand_busy():
+            self._session.give_way(JOB)
+            self._wait()
+
+    def _wait(self) -> None:
+        """Look again once the hand may rest; with no timer to own: it would have to die in this thread."""
+        if not self._waits:
+            self._waits = True
+            QTimer.singleShot(round(1000 * HAND_REST), self._waited)
+
+    def _waited(self) -> None:
+        self._waits = False
+        if self._is_hand_busy():
+            self._wait()
+        else:
+            self._session.jobs.wake()
+
+    def _is_hand_busy(self) -> bool:
+        now = time.monotonic()
+        return now - self._hand_at < HAND_REST and now - self._stepped_at < LONGEST_REST
+
     def use(self) -> None:
         """Colour the open page with what was learned, from what is known by now."""
         if self.stage is Stage.LEARNING:
@@ -215,6 +248,8 @@ class Teaching(QObject):
         assert trainer is not None
         if self._use or self.seconds - self._kept_at >= KEPT_EVERY:
             return self._keep_job(trainer, resumable=False)
+        if self._is_hand_busy():
+            return None
         if self.moments and (self.seconds >= self._next_look or self.moments[-1].due):
             return self._job("look", "Looking at what was learned", partial(tuition.look, trainer))
         return self._job("step", "Learning", partial(tuition.step, trainer))
@@ -273,12 +308,13 @@ class Teaching(QObject):
             result.close()
             return
         self._trainer, self.moments = result, list(result.history)
-        self._begun_at = result.moment.seconds
+        self._begun_at, self._stepped_at = result.moment.seconds, time.monotonic()
         self._next_look, self._pause, self._kept_at = FIRST_LOOK, FIRST_LOOK, 0.0
         self._set_stage(Stage.LEARNING)
 
     def _stepped(self, job: Job, result: Moment) -> None:
         self.moments.append(result)
+        self._stepped_at = time.monotonic()
         self.advanced.emit()
         if result.ended and self.stage is Stage.LEARNING:
             self._set_stage(Stage.KEEPING)
