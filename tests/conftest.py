@@ -10,6 +10,7 @@ from pathlib import Path
 from weakref import WeakSet
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before anything imports Qt
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as the commands have it; before anything imports torch
 
 import pytest
 import shiboken6
