@@ -7,10 +7,11 @@ from collections.abc import Callable
 
 from mangapaint.cli.bench_hints import HINTS
 from mangapaint.cli.bench_live import LIVE
+from mangapaint.cli.bench_networks import NETWORKS
 from mangapaint.cli.bench_reference import REFERENCE
 from mangapaint.cli.command import Command
 
-MEASURES = (LIVE, HINTS, REFERENCE)
+MEASURES = (LIVE, HINTS, REFERENCE, NETWORKS)
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:

@@ -60,6 +60,8 @@ def _run(options: argparse.Namespace) -> int:
         tqdm.write(f"mangapaint: {line}", file=sys.stderr)
 
     report = train(_order(options), preparing=BarProgress(), learning=BarProgress(), say=say)
+    if report is None:
+        return DONE
     moment = report.moment
     text = f"{report.out}: {options.method}, {moment.step} steps in {moment.seconds:.0f} s"
     answer(options, report.as_dict(), text)

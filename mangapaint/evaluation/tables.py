@@ -51,6 +51,56 @@ REFERENCE = (
 )
 
 
+SOURCES = (
+    Column("series", "series", words=True),
+    Column("input", "input", words=True),
+    Column("method", "method", words=True),
+    Column("pictures", "pictures"),
+    Column("L1", "l1", "{:.2f}".format),
+    Column("L2", "l2", "{:.2f}".format),
+    Column("reported L1", "reported_l1", "{:.2f}".format),
+    Column("reported L2", "reported_l2", "{:.2f}".format),
+)
+
+
+COLORFUL = (
+    Column("series", "series", words=True),
+    Column("network", "network", words=True),
+    Column("colour", "color", words=True),
+    Column("pictures", "pictures"),
+    Column("chroma %", "chroma", _percent),
+    Column("PSNR dB", "psnr", "{:.1f}".format),
+    Column("vivid %", "vivid", _percent),
+)
+
+
+GUIDED = (
+    Column("series", "series", words=True),
+    Column("dots", "dots"),
+    Column("method", "method", words=True),
+    Column("pictures", "pictures"),
+    Column("chroma %", "chroma", _percent),
+    Column("PSNR dB", "psnr", "{:.1f}".format),
+    Column("behind guided on", "behind"),
+    Column("s/update", "seconds", "{:.3f}".format),
+)
+
+
+TRAININGS = (
+    Column("part", "part", words=True),
+    Column("series", "series", words=True),
+    Column("network", "network", words=True),
+    Column("input", "input", words=True),
+    Column("pictures", "pictures"),
+    Column("px", "size"),
+    Column("batch", "batch"),
+    Column("steps", "steps"),
+    Column("seconds", "seconds", "{:.0f}".format),
+    Column("samples/s", "samples_per_second", "{:.1f}".format),
+    Column("waiting %", "waiting", _percent),
+)
+
+
 def as_text(rows: Sequence[dict[str, Any]], columns: Sequence[Column]) -> str:
     """Return rows as a table; what was not measured is a dash."""
     cells = [[column.heading for column in columns], *([_cell(column, row) for column in columns] for row in rows)]
@@ -88,6 +138,29 @@ def reference_as_text(found: dict[str, Any]) -> str:
     if found["sheets"]:
         parts.append("\n".join(f"wrote {path}" for path in found["sheets"]))
     return "\n\n".join(parts)
+
+
+def networks_as_text(found: dict[str, Any]) -> str:
+    """Return what a bench of networks found: a table for each part that was measured, and what was taught."""
+    parts = []
+    if found["sources"]:
+        parts.append("difference per pixel and channel, 0..255 (reported: of other data, so compare the order):\n"
+                     + as_text(found["sources"], SOURCES))  # fmt: skip
+        parts.append("\n".join(_order_as_text(row) for row in found["orders"]))
+    if found["colorful"]:
+        parts.append("likely colours, on gray pages:\n" + as_text(found["colorful"], COLORFUL))
+    if found["guided"]:
+        pages = f"guided learned on {found['pages']} pages; hints are dots of the truth:"
+        parts.append(f"{pages}\n{as_text(found['guided'], GUIDED)}")
+    parts.append("taught (the networks of a table for equally many steps):\n" + as_text(found["trainings"], TRAININGS))
+    parts += ["\n".join(f"wrote {path}" for path in found["sheets"])] if found["sheets"] else []
+    return "\n\n".join(parts)
+
+
+def _order_as_text(row: dict[str, Any]) -> str:
+    return f"{row['order']} ({row['of']}): " + ", ".join(
+        f"{name} {'holds' if row[key] else 'does not hold'}" for name, key in (("L1", "l1"), ("L2", "l2"))
+    )
 
 
 def speed_as_text(found: dict[str, Any]) -> str:

@@ -6,8 +6,8 @@ all have the same weights after every step, and those of a single process that t
 
 from __future__ import annotations
 
+import gc
 import os
-import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
@@ -66,7 +66,10 @@ def joined(device: str) -> Iterator[Group]:
     dist.init_process_group("nccl" if device == "cuda" else "gloo")
     try:
         yield Group(dist.get_rank(), dist.get_world_size(), own)
+        dist.barrier()  # nobody leaves while another still speaks to it
     finally:
+        # What was called together refers to itself, and would be cleared away only when the interpreter ends.
+        gc.collect()
         dist.destroy_process_group()
 
 
@@ -74,12 +77,11 @@ def shared(course: Course, turn: Sequence[nn.Parameter], group: Group) -> nn.Mod
     """Return what a course is called through in one turn, so that the turn's gradients are those of all processes."""
     if group.size == 1:
         return course
-    # A loss need not reach all parameters in each step (hints may be left out). Torch says once where it always does.
-    warnings.filterwarnings("ignore", message="find_unused_parameters=True was specified")
     own = {id(parameter) for parameter in turn}
     others = [row for row in course.parameters() if id(row) not in own and row.requires_grad]
     for parameter in others:
         parameter.requires_grad_(False)
+    # A loss need not reach all parameters in each step. Where it does, torch says once that this was not needed.
     wrapped = DistributedDataParallel(course, find_unused_parameters=True)
     for parameter in others:
         parameter.requires_grad_(True)

@@ -69,7 +69,7 @@ def bin_entropy(logits: Tensor, ab: Tensor, weights: Tensor | None = None, count
 
 
 def rebalancing(counts: Tensor) -> Tensor:
-    """Return what pixels of each bin count, float32 (313,), from how many of them a training set has, (313,).
+    """Return what pixels of each bin count, float32 (313,), from how many of them a training set has, or which part.
 
     Zhang 2016: w ~ ((1 - lambda) p + lambda / Q)^-1 with lambda 0.5, where p is how frequent a bin is, smoothed in
     a,b; w has mean 1 under p. Without a single pixel all count the same.

@@ -31,7 +31,9 @@ class Usual:
     batch: int
 
 
-USUAL = MappingProxyType({"cpu": Usual(192, 8), "cuda": Usual(256, 32)})
+USUAL = MappingProxyType({"cpu": Usual(192, 4), "cuda": Usual(256, 32)})
+CPU_SHAPES = MappingProxyType({"unet": (("width", "32"),), "gan": (("width", "32"),)})
+"""Of networks that are meant for a GPU, what a processor can teach in minutes."""
 
 
 @dataclass(frozen=True)

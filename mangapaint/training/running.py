@@ -17,14 +17,14 @@ from mangapaint.colorizers.device import resolve
 from mangapaint.errors import UserError
 from mangapaint.formats.atomic import check_target, make_folder, write_text
 from mangapaint.formats.writing import write_png
-from mangapaint.progress import Progress
+from mangapaint.progress import Progress, Silent
 from mangapaint.training import checkpoint as checkpoints
 from mangapaint.training.augmentation import GENERAL, NONE, SERIES, Augmentation
 from mangapaint.training.course import Recipe
 from mangapaint.training.distributed import Group, joined, processes
 from mangapaint.training.loading import workers_for
 from mangapaint.training.originals import LIMIT, Originals, open_sources
-from mangapaint.training.plan import USUAL, Plan, check
+from mangapaint.training.plan import CPU_SHAPES, USUAL, Plan, check
 from mangapaint.training.recipes import recipe
 from mangapaint.training.record import STOPPED, Moment, table
 from mangapaint.training.samples import Input
@@ -98,7 +98,7 @@ class Order:
         return Plan(
             method=self.method,
             inputs=self.inputs or how.inputs[:1],
-            shape=tuple(sorted(self.shape)),
+            shape=tuple(sorted(self.shape)) or self._usual_shape(device),
             size=usual.size if self.size is None else self.size,
             batch=usual.batch * processes() if self.batch is None else self.batch,
             rate=self.rate,
@@ -109,6 +109,10 @@ class Order:
             device=device,
             workers=workers_for(device, processes()) if self.workers is None else self.workers,
         )
+
+    def _usual_shape(self, device: str) -> tuple[tuple[str, str], ...]:
+        """Return the shape that suits a device; that of the weights to start from goes first."""
+        return CPU_SHAPES.get(self.method, ()) if device == "cpu" and self.start is None else ()
 
 
 @dataclass(frozen=True)
@@ -126,11 +130,12 @@ class Report:
         return {"weights": str(self.out), **rows, "interrupted": self.interrupted, "skipped": list(self.skipped)}
 
 
-def train(order: Order, *, preparing: Progress, learning: Progress, say: Say) -> Report:
+def train(order: Order, *, preparing: Progress, learning: Progress, say: Say) -> Report | None:
     """Train as it was ordered; ``say`` is told a line at each look, and what else a person should know.
 
-    Ctrl+C ends it after the present step, with everything written. Raises ``UserError`` for what cannot be done, as far
-    as possible before any work.
+    Ctrl+C ends it after the present step, with everything written. Of several processes (``torchrun``) only the first
+    one speaks, writes and has something to report. Raises ``UserError`` for what cannot be done, as far as possible
+    before any work.
     """
     how = recipe(order.method)
     device = resolve(order.device, ("cpu", "cuda"))
@@ -149,7 +154,9 @@ def train(order: Order, *, preparing: Progress, learning: Progress, say: Say) ->
         else:
             trainer = Trainer.begun(plan, *supplies, preparing, group=group, start=order.start, warn=told)
         with closing(trainer), _stopping(trainer, group, told):
-            _learn(trainer, order, group, learning, told)
+            _learn(trainer, order, group, learning if group.first else Silent(), told)
+        if not group.first:
+            return None
         return Report(order.out, trainer.moment, trainer.ended == STOPPED, tuple(originals.skipped))
 
 

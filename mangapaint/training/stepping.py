@@ -75,6 +75,10 @@ class Learner:
                 self._restore(kept)
         return loss
 
+    def close(self) -> None:
+        """Leave the other processes: what is called together with them must not outlive their group."""
+        self._modules = []
+
     def autocast(self) -> AbstractContextManager[object]:
         """Return the context a course is called in."""
         return nullcontext() if self._precision is None else torch.autocast("cuda", self._precision)

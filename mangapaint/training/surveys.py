@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from mangapaint.analysis.palette import main_colors
-from mangapaint.colorizers.gamut import COUNT, REACH, STEP, bins
+from mangapaint.colorizers.gamut import COUNT, frequencies
 from mangapaint.document.page import Picture, Pixels
 from mangapaint.training.samples import Sample
 
@@ -31,19 +29,9 @@ def palette_of(samples: Sequence[Sample], count: int) -> Pixels:
     return np.array(main_colors(mosaic, count=count).colors, np.uint8)
 
 
-def bins_of(samples: Sequence[Sample]) -> NDArray[np.float64]:
-    """Return how many pixels of all samples are nearest to each bin of the a,b plane, float64 (313,).
-
-    Every fourth pixel of every fourth row is looked at, as many of every sample as it has.
-    """
-    table = _table()
-    counts = np.zeros(COUNT)
-    for sample in samples:
-        some = np.ascontiguousarray(sample.color[::4, ::4]).astype(np.float32) / 255
-        ab = cv2.cvtColor(some, cv2.COLOR_RGB2LAB)[..., 1:]
-        row, column = np.rint(np.moveaxis(ab, -1, 0) / STEP).astype(np.int64) + REACH // STEP
-        counts += np.bincount(table[row, column].ravel(), minlength=COUNT)
-    return counts
+def bins_of(samples: Sequence[Sample]) -> NDArray[np.float32]:
+    """Return how frequent each bin of the a,b plane is in all samples, float32 (313,); each counts the same."""
+    return np.asarray(sum((frequencies(sample.color) for sample in samples), np.zeros(COUNT)), dtype=np.float32)
 
 
 def _squares(color: Pixels, count: int) -> Iterator[Pixels]:
@@ -60,11 +48,3 @@ def _squares(color: Pixels, count: int) -> Iterator[Pixels]:
 def _places(length: int, count: int) -> list[int]:
     last = max(0, length - SIDE)
     return np.unique(np.linspace(0, last, max(1, min(count, -(-length // SIDE)))).astype(int)).tolist()
-
-
-@cache
-def _table() -> NDArray[np.int64]:
-    """Return the bin nearest to each place of the grid of a,b, int64 (25, 25); on the grid all bins lie."""
-    axis = np.arange(-REACH, REACH + 1, STEP, dtype=np.float32)
-    grid = np.stack(np.meshgrid(axis, axis, indexing="ij"), axis=-1)
-    return np.asarray(np.square(grid[..., None, :] - bins()).sum(axis=-1).argmin(axis=-1), dtype=np.int64)

@@ -194,7 +194,8 @@ class Trainer:
         return Checkpoint(checkpoints.grouped(groups), said)
 
     def close(self) -> None:
-        """End the processes that make samples."""
+        """End the processes that make samples, and leave those that learn together; there are no more steps."""
+        self._learner.close()
         if self._loader is not None:
             self._loader.close()
             self._loader = None
@@ -305,7 +306,9 @@ def _course(how: Recipe, config: Config, surveyed: Arrays) -> Course:
         return how.course(config, surveyed)
     except (KeyError, ValueError) as error:
         said = error.args[0] if error.args else "unknown"
-        raise UserError(f"{how.method} has no such --shape ({said})", remedy="see README.md") from error
+        raise UserError(
+            f"{how.method} has no such --shape ({said})", remedy="leave it out, or see README.md"
+        ) from error
 
 
 def _take_over(network: nn.Module, learned: nn.Module, path: Path) -> None:
@@ -331,12 +334,15 @@ def _by_itself(device: str) -> Iterator[None]:
     cuda = device.startswith("cuda")
     memory: Any = torch.utils.deterministic
     exact, filled = torch.are_deterministic_algorithms_enabled(), memory.fill_uninitialized_memory
+    tried = torch.backends.cudnn.benchmark
     with torch.random.fork_rng([device] if cuda else []):
         try:
             # A GPU would be slower by it, and some of its operations have no such form at all.
             torch.use_deterministic_algorithms(not cuda)
             memory.fill_uninitialized_memory = False
+            torch.backends.cudnn.benchmark = cuda  # all batches are of one size: the fastest way is looked for once
             yield
         finally:
             torch.use_deterministic_algorithms(exact)
             memory.fill_uninitialized_memory = filled
+            torch.backends.cudnn.benchmark = tried

@@ -33,12 +33,16 @@ def batch(recipe, shown):
 
 
 def taught(course, recipe, given, *, steps, rate):
-    """Teach a course one batch over and over; return the loss of the last turn at each step."""
+    """Teach a course one batch over and over; return the loss of the last turn at each step.
+
+    Ever more slowly, so that in the end what normalisations have counted is true of the weights.
+    """
     optimizers = [torch.optim.Adam(turn, lr=rate, betas=recipe.betas) for turn in course.turns()]
     course.train()
     found = []
-    for _ in range(steps):
+    for step in range(steps):
         for turn, optimizer in enumerate(optimizers):
+            optimizer.param_groups[0]["lr"] = rate * (1 - step / steps)
             optimizer.zero_grad(set_to_none=True)
             loss = course(given, turn)
             loss.backward()

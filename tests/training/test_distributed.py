@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import lessons
+import numpy as np
 import pytest
 import torch
 from lessons import finish, plan, trainer
+from PIL import Image
 
+from mangapaint.colorizers.weights import metadata
 from mangapaint.errors import UserError
 from mangapaint.training import checkpoint
 from mangapaint.training.checkpoint import Checkpoint
@@ -22,14 +26,20 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 
 
-def together(path: Path, *, steps: int, told_to_stop: int = -1) -> Checkpoint:
-    """What two processes on this machine have learned together."""
+def two(*arguments: object) -> str:
+    """Run a program as two processes on this machine; return what they printed."""
     started = [sys.executable, "-m", "torch.distributed.run", "--nnodes=1", "--nproc-per-node=2",
                "--rdzv-backend=c10d", "--rdzv-endpoint=127.0.0.1:0", "--local-addr=127.0.0.1"]  # fmt: skip
     quiet = {"GLOO_SOCKET_IFNAME": "lo", "OMP_NUM_THREADS": "1", "PYTHONPATH": f"{ROOT}:{HERE}"}
-    done = subprocess.run([*started, HERE / "together.py", path, str(steps), str(told_to_stop)], cwd=ROOT,
-                          env={**os.environ, **quiet}, capture_output=True, text=True, timeout=180)  # fmt: skip
+    done = subprocess.run([*started, *map(str, arguments)], cwd=ROOT, env={**os.environ, **quiet}, capture_output=True,
+                          text=True, timeout=180)  # fmt: skip
     assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def together(path: Path, *, steps: int, told_to_stop: int = -1) -> Checkpoint:
+    """What two processes have learned together."""
+    two(HERE / "together.py", path, steps, told_to_stop)
     return checkpoint.read(path)
 
 
@@ -47,6 +57,20 @@ def test_two_processes_learn_what_one_does_with_their_batches_in_one(tmp_path, m
 
 def test_all_stop_when_one_is_told_to(tmp_path):
     assert together(tmp_path / "two.checkpoint", steps=40, told_to_stop=3).said["moment"]["step"] == 4
+
+
+def test_the_command_speaks_and_writes_once(tmp_path):
+    data = tmp_path / "frogs"
+    data.mkdir()
+    for number in range(4):
+        pixels = np.random.default_rng(number).integers(256, size=(8, 8, 3), dtype=np.uint8)
+        Image.fromarray(pixels.repeat(8, axis=0).repeat(8, axis=1)).save(data / f"{number}.png")
+    out = tmp_path / "unet.safetensors"
+    printed = two("-m", "mangapaint", "train", "unet", "--data", data, "--steps", 2, "--size", 32, "--batch", 4,
+                  "--shape", "width=2", "--device", "cpu", "--workers", 0, "-o", out, "--json")  # fmt: skip
+    assert json.loads(printed)["step"] == 2
+    assert metadata(out)["batch"] == "4"
+    assert (tmp_path / "unet.log.csv").read_text().count("\n") == 2
 
 
 def test_one_process_needs_no_others():

@@ -27,6 +27,7 @@ def learn(path: Path, steps: int, told_to_stop: int) -> None:
             if training.moment.step == told_to_stop and group.rank == 1:
                 training.stop()
             training.advance(0, Silent())
+        training.close()
         if group.first:
             checkpoint.write(path, training.checkpoint())
 

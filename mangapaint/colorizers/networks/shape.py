@@ -33,5 +33,5 @@ def one_of(shape: Mapping[str, str], key: str, choices: tuple[str, ...]) -> str:
 
 def padded(page: Tensor, multiple: int) -> Tensor:
     """Return pages (n, c, h, w) with their last row and column repeated until both sides divide evenly."""
-    height, width = page.shape[-2:]
-    return nnf.pad(page, (0, -width % multiple, 0, -height % multiple), mode="replicate")
+    below, right = (-side % multiple for side in page.shape[-2:])
+    return nnf.pad(page, (0, right, 0, below), mode="replicate") if below or right else page

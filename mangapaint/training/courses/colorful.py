@@ -39,8 +39,8 @@ class ColorfulCourse(Course):
         own = {"rebalance": "on", **config}
         rebalanced = one_of(own, "rebalance", SWITCH) == "on"
         self.network = Colorful({key: value for key, value in own.items() if key != "rebalance"})
-        counts = torch.from_numpy(surveyed["bins"].copy())
-        self.register_buffer("weights", rebalancing(counts) if rebalanced else torch.ones(COUNT))
+        frequent = torch.from_numpy(surveyed["bins"].copy())
+        self.register_buffer("weights", rebalancing(frequent) if rebalanced else torch.ones(COUNT))
 
     def forward(self, batch: Batch, turn: int) -> Tensor:
         """Return the loss in a,b, and for pages that do not keep theirs, in L."""
@@ -75,7 +75,7 @@ def worth(page: Tensor, keeps: Tensor) -> Tensor:
 
 
 def survey(samples: Sequence[Sample]) -> Arrays:
-    """Find how many pixels of all pictures together each bin has."""
+    """Find how frequent each bin is in all pictures together."""
     return {"bins": bins_of(samples)}
 
 
