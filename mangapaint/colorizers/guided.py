@@ -36,6 +36,8 @@ NO_COLOR = (255, 255, 255)
 """What a hint to keep a place uncoloured is to the network."""
 
 Field = NDArray[np.float32]
+Spots = NDArray[np.intp]
+"""Flat indices of a panel's pixels, at the size at which the network sees it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,13 +52,18 @@ class Panel:
 
 @dataclass(eq=False)
 class Prepared:
-    """A page that was looked at; ``known`` is what came of each panel, and which hints it was for."""
+    """A page that was looked at, and what is remembered from stroke to stroke.
+
+    ``laid`` are marks as pixels, ``spots`` where these lie in a panel (by its number), ``known`` what came of each
+    panel, and which hints it was for.
+    """
 
     analysis: PageAnalysis
     panels: tuple[Panel, ...]
     hints: propagation.Prepared
     overall: Field
     laid: dict[Stroke | Hint, Hint | None] = field(default_factory=dict)
+    spots: dict[tuple[int, Hint], Spots] = field(default_factory=dict)
     known: dict[int, tuple[tuple[Hint, ...], learned.Part]] = field(default_factory=dict)
     fused: tuple[list[learned.Part], Fusion] | None = None
 
@@ -134,31 +141,42 @@ def _laid(prepared: Prepared, request: ColorRequest) -> tuple[Hint, ...]:
         item: known[item] if item in known else painted(item, height, width) if isinstance(item, Stroke) else item
         for item in items
     }
-    return tuple(hint for hint in prepared.laid.values() if hint is not None)
+    hints = tuple(hint for hint in prepared.laid.values() if hint is not None)
+    present = set(hints)
+    prepared.spots = {key: value for key, value in prepared.spots.items() if key[1] in present}
+    return hints
 
 
 def _colored(prepared: Prepared, number: int, panel: Panel, hints: tuple[Hint, ...]) -> learned.Part:
     """Return a panel's colours, from memory where its hints are the same as before."""
     own = tuple(hint for hint in hints if hint.rect.intersection(panel.rect).area)
     if number not in prepared.known or prepared.known[number][0] != own:
-        flow = hint_flow(panel.gray, _picture(panel, own))
+        flow = hint_flow(panel.gray, _picture(prepared, number, own))
         painting = panel.looked.answer(flow, prepared.overall)
         lab = shown(painting.lab, flow)
         prepared.known[number] = own, learned.part(panel.rect, replace(painting, lab=lab), hints=flow.flow[3])
     return prepared.known[number][1]
 
 
-def _picture(panel: Panel, hints: Sequence[Hint]) -> Pixels:
-    """Return the hints at the size at which the network sees the panel, uint8 RGBA (h, w, 4)."""
-    height, width = panel.gray.shape
-    out = np.zeros((height, width, 4), np.uint8)
+def _picture(prepared: Prepared, number: int, hints: Sequence[Hint]) -> Pixels:
+    """Return a panel's hints at the size at which the network sees it, uint8 RGBA (h, w, 4)."""
+    panel, known = prepared.panels[number], prepared.spots
+    out = np.zeros((panel.gray.size, 4), np.uint8)
     for hint in hints:
-        y, x = np.nonzero(hint.mask)
-        row = (y + hint.rect.y0 - panel.rect.y0) * height // panel.rect.height
-        column = (x + hint.rect.x0 - panel.rect.x0) * width // panel.rect.width
-        inside = (row >= 0) & (row < height) & (column >= 0) & (column < width)
-        out[row[inside], column[inside]] = (*(hint.color or NO_COLOR), 255)
-    return out
+        if (number, hint) not in known:
+            known[number, hint] = _spots(panel, hint)
+        out[known[number, hint]] = (*(hint.color or NO_COLOR), 255)
+    return out.reshape(*panel.gray.shape, 4)
+
+
+def _spots(panel: Panel, hint: Hint) -> Spots:
+    """Find the pixels of a panel that a hint lies on."""
+    (height, width), rect = panel.gray.shape, panel.rect
+    y, x = np.nonzero(hint.mask)
+    row, column = y + hint.rect.y0 - rect.y0, x + hint.rect.x0 - rect.x0
+    inside = (row >= 0) & (row < rect.height) & (column >= 0) & (column < rect.width)
+    flat = row[inside] * height // rect.height * width + column[inside] * width // rect.width
+    return np.unique(flat)
 
 
 def shown(lab: Field, flow: HintFlow) -> Field:

@@ -37,7 +37,7 @@ SPREAD = 8.0
 PALE = 0.8
 """L (0..1) of fills that no hint says anything about, before anything is learned."""
 FORGOTTEN = 0.2
-"""Part of the coarsest features that is left out by chance while it learns: few pages are learned by heart otherwise."""
+"""Part of the coarsest features that is left out by chance while it learns: else few pages are learned by heart."""
 GROUPS = 8
 DIVISOR = 16
 
