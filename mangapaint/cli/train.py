@@ -52,6 +52,14 @@ def _learning_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
+    from mangapaint.training.distributed import leave
+
+    code = _trained(options)
+    leave(code)
+    return code
+
+
+def _trained(options: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     from mangapaint.training.running import train

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import FrameType
 from typing import Any
 
@@ -29,6 +30,7 @@ from mangapaint.training.recipes import recipe
 from mangapaint.training.record import STOPPED, Moment, table
 from mangapaint.training.samples import Input
 from mangapaint.training.sampling import Samples
+from mangapaint.training.shelf import Shelf
 from mangapaint.training.splitting import Split, divide
 from mangapaint.training.trainer import Trainer
 
@@ -143,10 +145,12 @@ def train(order: Order, *, preparing: Progress, learning: Progress, say: Say) ->
     check(plan, how.inputs)
     if order.resume and order.start is not None:
         raise UserError("--resume goes on from a checkpoint, --from begins with weights", remedy="give one of them")
-    with joined(device) as group:
+    with joined(device) as group, TemporaryDirectory(prefix="mangapaint-") as shelf:
         told = say if group.first else _nothing
         _check_files(order)
         originals, split = _opened(order, plan, preparing, told)
+        if plan.workers:
+            originals = replace(originals, shelf=Shelf(Path(shelf)))
         plan = replace(plan, augmentation=_augmentation(order, originals), data=_fingerprint(originals, preparing))
         supplies = samples_for(plan, how, originals, split)
         if order.resume:

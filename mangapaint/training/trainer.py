@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -85,7 +85,7 @@ class Trainer:
             surveyed = how.survey(_Surveyed(samples, progress))
             course = _course(how, config, surveyed)
         if start is not None and learned is not None:
-            _take_over(course.network, learned, start)
+            _take_over(course.network, learned, start, own=surveyed)
         return cls(plan, course, config, surveyed, samples=samples, validation=validation, group=group, warn=warn)
 
     @classmethod
@@ -311,12 +311,16 @@ def _course(how: Recipe, config: Config, surveyed: Arrays) -> Course:
         ) from error
 
 
-def _take_over(network: nn.Module, learned: nn.Module, path: Path) -> None:
-    """Start from what another network has learned; raises ``UserError`` where it is of another shape."""
+def _take_over(network: nn.Module, learned: nn.Module, path: Path, *, own: Collection[str]) -> None:
+    """Start from what another network has learned; raises ``UserError`` where it is of another shape.
+
+    What was found out about the training set (a palette), by the names ``own``, stays as it is.
+    """
     if _shape(network) != _shape(learned):
         said = ", ".join(f"{key}={value}" for key, value in _shape(learned).items())
         raise UserError(f"these weights are of another shape ({said})", path=path, remedy="leave out --shape")
-    network.load_state_dict(learned.state_dict())
+    kept = {name: value for name, value in network.state_dict().items() if name in own}
+    network.load_state_dict({**learned.state_dict(), **kept})
 
 
 def _shape(network: nn.Module) -> dict[str, str]:

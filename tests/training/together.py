@@ -11,7 +11,7 @@ import torch
 
 from mangapaint.progress import Silent
 from mangapaint.training import checkpoint
-from mangapaint.training.distributed import joined
+from mangapaint.training.distributed import joined, leave
 from mangapaint.training.recipes import RECIPES
 from mangapaint.training.trainer import Trainer
 
@@ -35,3 +35,4 @@ def learn(path: Path, steps: int, told_to_stop: int) -> None:
 if __name__ == "__main__":
     signal.alarm(120)
     learn(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
+    leave(0)

@@ -38,5 +38,6 @@ def annealed_mean(logits: Tensor, temperature: float = TEMPERATURE) -> Tensor:
     """Return one a,b for each distribution, (n, 2, h, w), from logits (n, 313, h, w); temperature 0 is the mode."""
     if temperature == 0:
         return centres(logits)[logits.argmax(dim=1)].permute(0, 3, 1, 2)
-    chances = torch.softmax(logits / temperature, dim=1)
-    return torch.einsum("nqhw,qc->nchw", chances, centres(logits))
+    with torch.autocast(logits.device.type, enabled=False):  # half precision would be off by half a unit of a,b
+        chances = torch.softmax(logits.float() / temperature, dim=1)
+        return torch.einsum("nqhw,qc->nchw", chances, centres(chances))
