@@ -16,6 +16,7 @@ from mangapaint.document.page import Kind, Page
 from mangapaint.errors import Cancelled, UserError
 from mangapaint.progress import Silent
 from mangapaint.training import checkpoint
+from mangapaint.training import plan as plans
 from mangapaint.training.samples import Input
 from mangapaint.ui.series import tuition
 from mangapaint.ui.series.shelf import Shelf
@@ -24,8 +25,8 @@ from mangapaint.ui.series.tuition import BOTH, GRAY, INK, NETWORKS, PAGES, SMALL
 
 @pytest.fixture(autouse=True)
 def _small(monkeypatch) -> None:
-    monkeypatch.setattr(tuition, "CPU_BATCH", 2)
-    monkeypatch.setattr(tuition, "CPU_SHAPES", {"unet": (("width", "8"),)})
+    monkeypatch.setattr(plans, "USUAL", {"cpu": plans.Usual(192, 2)})
+    monkeypatch.setattr(plans, "CPU_SHAPES", {"unet": (("width", "8"),)})
     monkeypatch.setattr(tuition, "CUTS", 3)
     monkeypatch.setattr(tuition, "STEP_SECONDS", 0.0)  # a step is a step
 

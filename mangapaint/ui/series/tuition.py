@@ -34,10 +34,6 @@ STEP_SECONDS = 0.8
 """A step of learning ends after so long, at the end of what it is just reckoning."""
 ENDLESS = 600.0
 """Minutes that stand for "until stopped"."""
-CPU_BATCH = 4
-"""Samples of a step on a processor: what is being drawn waits for a step."""
-CPU_SHAPES = MappingProxyType({"unet": (("width", "32"),), "gan": (("width", "32"),)})
-"""Of networks that are meant for a GPU, so much of them as a processor can take step by step while somebody paints."""
 CUTS = 8
 """Samples that are looked at, of however few pictures."""
 MOST_PICTURES = 600
@@ -161,17 +157,15 @@ def begin(task: Task, shelf: Shelf, originals: Originals, progress: Progress) ->
 
 def _plan(task: Task, *, starts: bool) -> Plan:
     """Return how a task is carried out; the shape is that of the weights it ``starts`` from."""
-    from mangapaint.training.plan import USUAL, Plan
+    from mangapaint.training.plan import CPU_SHAPES, USUAL, Plan
     from mangapaint.training.samples import Input
 
     inputs = {BOTH: (Input.GRAY, Input.INK), GRAY: (Input.GRAY,), INK: (Input.INK,)}[task.pages]
     minutes = ENDLESS if task.minutes is None else task.minutes
     device = resolve(task.device, ("cpu", "cuda"))
-    if device == "cuda":
-        return Plan(task.method, inputs, size=USUAL["cuda"].size, batch=USUAL["cuda"].batch, minutes=minutes,
-                    device="cuda")  # fmt: skip
-    shape = () if starts else CPU_SHAPES.get(task.method, ())
-    return Plan(task.method, inputs, shape=shape, batch=CPU_BATCH, minutes=minutes)
+    usual = USUAL[device]
+    shape = CPU_SHAPES.get(task.method, ()) if device == "cpu" and not starts else ()
+    return Plan(task.method, inputs, shape=shape, size=usual.size, batch=usual.batch, minutes=minutes, device=device)
 
 
 def _resumed_plan(task: Task, shelf: Shelf) -> Plan:
