@@ -36,8 +36,6 @@ SPREAD = 8.0
 """Deviation in a,b of what a hint says about the places it bears upon."""
 PALE = 0.8
 """L (0..1) of fills that no hint says anything about, before anything is learned."""
-FORGOTTEN = 0.2
-"""Part of the coarsest features that is left out by chance while it learns: else few pages are learned by heart."""
 GROUPS = 8
 DIVISOR = 16
 
@@ -98,7 +96,6 @@ class GuidedNetwork(nn.Module):
         self.third = _down(quarter, eighth, blocks=2)
         self.fourth = _down(eighth, sixteenth, blocks=2)
         self.wide = nn.Sequential(*(Residual(sixteenth, dilation) for dilation in (2, 4, 2)))
-        self.forget = nn.Dropout2d(FORGOTTEN)
         self.looks = nn.Conv2d(quarter + eighth, LOOKS, 1)
         self.light_scale = nn.Parameter(torch.tensor(1 / LIGHT_NEAR))
         self.unlike = nn.Parameter(torch.tensor(3.0))
@@ -134,7 +131,7 @@ class GuidedNetwork(nn.Module):
         half = self.first(torch.cat([page - 0.5, (1 - page) * (1 - kept), kept], dim=1))
         quarter = self.second(half)
         eighth = self.third(quarter)
-        sixteenth = self.forget(self.wide(self.fourth(eighth)))
+        sixteenth = self.wide(self.fourth(eighth))
         wide = nnf.interpolate(eighth, scale_factor=2, mode="bilinear", align_corners=False)
         learned = self.looks(torch.cat([quarter, wide], dim=1))
         light = nnf.avg_pool2d(page, CELL) * kept[..., ::CELL, ::CELL] * self.light_scale
@@ -180,8 +177,7 @@ class GuidedNetwork(nn.Module):
         """Tell the deepest features what the whole picture is like."""
         whole = torch.cat([deep.mean(dim=(2, 3)), deep.amax(dim=(2, 3))], dim=1)
         told: Tensor = self.scene(whole) + self.overall(overall)
-        forgotten: Tensor = self.forget(nnf.relu(deep + told[..., None, None]))
-        return forgotten
+        return nnf.relu(deep + told[..., None, None])
 
     def _logits(self, quarter: Tensor, flow: Tensor, heard: Tensor) -> Tensor:
         """Return what the features say about the bins, (n, 313, h, w), and what hints say, as far as they are trusted:
