@@ -23,9 +23,9 @@ from mangapaint.analysis.hints import Hint, of_picture
 from mangapaint.analysis.palette import main_colors
 from mangapaint.colorizers.compose import compose, rgb
 from mangapaint.colorizers.device import resolve
-from mangapaint.colorizers.method import Colorization, ColorRequest, Stamp
+from mangapaint.colorizers.method import Colorization, ColorRequest, Method, Stamp
 from mangapaint.colorizers.ready import learned_through, ready
-from mangapaint.colorizers.registry import check_options, check_weights, choose
+from mangapaint.colorizers.registry import AUTO, check_options, check_weights, choose, method
 from mangapaint.colorizers.weights import Weights
 from mangapaint.document.page import Kind, Page, Pixels
 from mangapaint.document.palette import Palette, hex_of
@@ -118,20 +118,28 @@ def colorize(task: Task, progress: Progress | None = None) -> Report:
     request = ColorRequest(Stamp(page.id, 0), analysis, hints=request_hints, references=references,
                            method=task.method, device=task.device, seed=task.seed, options=task.options,
                            weights=weights)  # fmt: skip
-    method = choose(request)
-    check_options(method.info, task.options)
-    check_weights(method.info, weights)
-    device = resolve(task.device, method.info.devices)
+    chosen = _chosen(request, task)
+    device = resolve(task.device, chosen.info.devices)
     with stages.stage("prepare"):
-        made = learned_through(ready(method, request, Span(progress, 0.5, 0.6)), Span(progress, 0.6, 0.75))
+        made = learned_through(ready(chosen, request, Span(progress, 0.5, 0.6)), Span(progress, 0.6, 0.75))
     with stages.stage("colorize"):
-        colorization = method.colorize(made.values, request, Span(progress, 0.75, 0.8))
+        colorization = chosen.colorize(made.values, request, Span(progress, 0.75, 0.8))
     with stages.stage("write"):
         progress.report(0.8, "Writing")
         write_png(task.out, composed(analysis, colorization), dpi=page.dpi, icc=page.icc)
     progress.report(1.0, "Done")
-    return Report(str(task.page), str(task.out), method.info.id, device, analysis.kind.value,
+    return Report(str(task.page), str(task.out), chosen.info.id, device, analysis.kind.value,
                   (page.width, page.height), stages.seconds, peak_mb())  # fmt: skip
+
+
+def _chosen(request: ColorRequest, task: Task) -> Method:
+    """Return the method a task means; raises ``UserError`` where it lacks something, or was given what is not its own."""
+    if task.method != AUTO:
+        check_weights(method(task.method).info, request.weights)
+    found = choose(request)
+    check_options(found.info, task.options)
+    check_weights(found.info, request.weights)
+    return found
 
 
 def _check_out(task: Task) -> None:
