@@ -133,7 +133,7 @@ def colorize(task: Task, progress: Progress | None = None) -> Report:
 
 
 def _chosen(request: ColorRequest, task: Task) -> Method:
-    """Return the method a task means; raises ``UserError`` where it lacks something, or was given what is not its own."""
+    """Return the method a task means; raises ``UserError`` where it lacks something or was given another's weights."""
     if task.method != AUTO:
         check_weights(method(task.method).info, request.weights)
     found = choose(request)
