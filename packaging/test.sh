@@ -33,6 +33,8 @@ check 'ruff format' "$python" -m ruff format --check .
 check 'mypy' "$python" -m mypy
 check 'import-linter' "$python" "$VENV/bin/lint-imports" --no-logo
 
-# Last, so that the run ends with pytest's own count and time.
+# Last, so that the run ends with pytest's own count and time. One process a core, each with one thread of its own:
+# threads beside each other's processes only wait.
 printf -- '--- pytest\n'
-exec "$python" -m pytest "$@"
+export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1}
+exec "$python" -m pytest -n logical "$@"

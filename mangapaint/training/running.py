@@ -281,10 +281,10 @@ def _stopping(trainer: Trainer, group: Group, say: Say) -> Iterator[None]:
 
     def stop(number: int, frame: FrameType | None) -> None:
         trainer.stop()
-        with suppress(RuntimeError):  # it may have come while a line was being written
-            say("finishing this step, then writing what was learned")
         if group.size == 1:  # torchrun passes on what its processes have heard already
             signal.signal(number, before[number])
+        with suppress(RuntimeError):  # it may have come while a line was being written
+            say("finishing this step, then writing what was learned")
 
     before: dict[int, Any] = {}
     try:
