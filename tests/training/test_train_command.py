@@ -115,11 +115,16 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
+def _hears_ctrl_c() -> None:
+    """What was started in the background of a shell is deaf to it, and so would be what it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def started(*arguments: object, seconds: float = 0.1) -> subprocess.Popen[str]:
     """A training in a process of its own, once it is in its third step, which takes so long."""
     code = SLOW.replace("THIRD", str(seconds))
     running = subprocess.Popen([sys.executable, "-c", code, "train", *map(str, arguments)], cwd=ROOT, text=True,
-                               stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=_hears_ctrl_c,
                                env={**os.environ, "PYTHONPATH": str(ROOT)})  # fmt: skip
     for _ in range(3):
         assert running.stdout.readline() == "step\n"
