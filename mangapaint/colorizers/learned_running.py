@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MULTIPLE = 64
 """What pages' sides are padded to a multiple of, so that what networks return is spread over all of the page."""
-SPREAD = 128
+SPREAD = 48
 """Longest side at which distributions are looked at."""
 GUESSES = 5
 """Colours that are named for each place."""
