@@ -6,12 +6,14 @@ in addition, so that a colour at the rim has bins on all sides, up to the publis
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from mangapaint.colorizers.working import to_lab
 from mangapaint.document.page import Pixels
 
 STEP = 10
@@ -47,6 +49,16 @@ def frequencies(rgb: Pixels) -> Field:
     """Return how frequent each bin is in a picture, uint8 RGB (h, w, 3): float32 (313,) that sum to 1."""
     from scipy.spatial import cKDTree
 
-    small = cv2.resize(rgb, (SEEN, SEEN), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
-    _, nearest = cKDTree(bins()).query(cv2.cvtColor(small, cv2.COLOR_RGB2LAB)[..., 1:].reshape(-1, 2))
+    small = np.asarray(cv2.resize(rgb, (SEEN, SEEN), interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    _, nearest = cKDTree(bins()).query(to_lab(small)[..., 1:].reshape(-1, 2))
     return np.asarray(np.bincount(nearest, minlength=COUNT) / nearest.size, dtype=np.float32)
+
+
+def wanted(pictures: Sequence[Pixels]) -> Field:
+    """Return how frequent each bin is in the mean of pictures, uint8 RGB, and behind it a 1: float32 (314,).
+
+    All are 0 where there is no picture.
+    """
+    if not pictures:
+        return np.zeros(COUNT + 1, np.float32)
+    return np.append(np.mean([frequencies(item) for item in pictures], axis=0), 1).astype(np.float32)

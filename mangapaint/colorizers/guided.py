@@ -18,15 +18,13 @@ from numpy.typing import NDArray
 
 from mangapaint.analysis.analysis import PageAnalysis
 from mangapaint.analysis.hints import Hint, painted
-from mangapaint.colorizers import device, learned, parts, propagation
+from mangapaint.colorizers import gamut, learned, parts, propagation
 from mangapaint.colorizers.fusing import HINTS, Fusion
-from mangapaint.colorizers.hint_flow import SCALE, HintFlow, hint_flow
-from mangapaint.colorizers.method import Colorization, ColorRequest, MethodInfo, Need
-from mangapaint.colorizers.weights import load, meant_for
+from mangapaint.colorizers.hint_flow import SCALE, Ground, HintFlow, hint_flow
+from mangapaint.colorizers.method import Colorization, ColorRequest, Guesses, MethodInfo, Need
 from mangapaint.document.page import Kind, Pixels, Reference
 from mangapaint.document.rect import Rect
 from mangapaint.document.strokes import Purpose, Stroke
-from mangapaint.errors import UserError
 from mangapaint.progress import Progress, Span
 
 if TYPE_CHECKING:
@@ -42,11 +40,11 @@ Spots = NDArray[np.intp]
 
 @dataclass(frozen=True, eq=False)
 class Panel:
-    """A part of the page as the network looked at it: ``gray`` uint8 (h, w), what it was shown."""
+    """A part of the page as the network looked at it, (h, w) pixels of ``size``."""
 
     rect: Rect
-    gray: Pixels
-    keeps: bool
+    size: tuple[int, int]
+    ground: Ground
     looked: Looked
 
 
@@ -65,7 +63,7 @@ class Prepared:
     laid: dict[Stroke | Hint, Hint | None] = field(default_factory=dict)
     spots: dict[tuple[int, Hint], Spots] = field(default_factory=dict)
     known: dict[int, tuple[tuple[Hint, ...], learned.Part]] = field(default_factory=dict)
-    fused: tuple[list[learned.Part], Fusion] | None = None
+    fused: tuple[list[learned.Part], Fusion, Guesses | None] | None = None
 
 
 class Guided:
@@ -84,21 +82,16 @@ class Guided:
     def prepare(self, request: ColorRequest, progress: Progress) -> Prepared:
         """Look at each panel; raises ``UserError`` where there are no weights."""
         progress.report(0.0, "Reading the weights")
-        weights = meant_for(self.info.id, request.weights)
-        if weights is None:
-            raise UserError("guided has no weights", path=request.analysis.page.path,
-                            remedy="train it (mangapaint train guided) and give them (--weights)")  # fmt: skip
-        where = device.resolve(request.device, self.info.devices)
-        network = load(weights, self.info.id, device=where)
+        opened = learned.Opened.of(self.info, request)
         from mangapaint.colorizers.guided_running import looked  # torch is slow to import
 
-        longest, inputs = learned.side(request.option(self.info, "size"), weights), learned.known_inputs(weights)
         rects = parts.rects(request.analysis)
         panels = []
         for number, rect in enumerate(rects):
             progress.report(0.1 + 0.7 * number / len(rects), "Looking at the page")
-            gray, keeps = learned.seen(request.analysis, rect, longest, inputs)
-            panels.append(Panel(rect, gray, keeps, looked(network, gray, keeps=keeps, device=where)))
+            gray, keeps = opened.seen(request.analysis, rect)
+            seen = looked(opened.network, gray, keeps=keeps, device=opened.device)
+            panels.append(Panel(rect, (gray.shape[0], gray.shape[1]), Ground.of(gray), seen))
         hints = HINTS.prepare(request, Span(progress, 0.8, 1))
         return Prepared(request.analysis, tuple(panels), hints, wanted(request.references))
 
@@ -110,9 +103,10 @@ class Guided:
             progress.check()
             found.append(_colored(prepared, number, panel, hints))
         if prepared.fused is None or any(a is not b for a, b in zip(prepared.fused[0], found, strict=True)):
-            prepared.fused = found, Fusion(learned.evidence(prepared.analysis, found), prepared.hints)
-        fused = prepared.fused[1].colorized(request, self.info, progress, heard=True)
-        return replace(fused, guesses=learned.guesses(prepared.analysis, found))
+            fusion = Fusion(learned.evidence(prepared.analysis, found), prepared.hints)
+            prepared.fused = found, fusion, learned.guesses(prepared.analysis, found)
+        _, fusion, guesses = prepared.fused
+        return replace(fusion.colorized(request, self.info, progress, heard=True), guesses=guesses)
 
 
 def wanted(references: Sequence[Reference]) -> Field:
@@ -120,13 +114,7 @@ def wanted(references: Sequence[Reference]) -> Field:
 
     The last says whether there is a reference at all.
     """
-    from mangapaint.colorizers.gamut import COUNT, frequencies
-
-    if not references:
-        return np.zeros(COUNT + 1, np.float32)
-    colored = [item.pixels for item in references if item.pixels.ndim == 3]
-    return np.append(np.mean([frequencies(item) for item in colored], axis=0), 1).astype(np.float32) \
-        if colored else np.zeros(COUNT + 1, np.float32)  # fmt: skip
+    return gamut.wanted([item.pixels for item in references if item.pixels.ndim == 3])
 
 
 def _laid(prepared: Prepared, request: ColorRequest) -> tuple[Hint, ...]:
@@ -151,7 +139,7 @@ def _colored(prepared: Prepared, number: int, panel: Panel, hints: tuple[Hint, .
     """Return a panel's colours, from memory where its hints are the same as before."""
     own = tuple(hint for hint in hints if hint.rect.intersection(panel.rect).area)
     if number not in prepared.known or prepared.known[number][0] != own:
-        flow = hint_flow(panel.gray, _picture(prepared, number, own))
+        flow = hint_flow(panel.ground, _picture(prepared, number, own))
         painting = panel.looked.answer(flow, prepared.overall)
         lab = shown(painting.lab, flow)
         prepared.known[number] = own, learned.part(panel.rect, replace(painting, lab=lab), hints=flow.flow[3])
@@ -161,17 +149,18 @@ def _colored(prepared: Prepared, number: int, panel: Panel, hints: tuple[Hint, .
 def _picture(prepared: Prepared, number: int, hints: Sequence[Hint]) -> Pixels:
     """Return a panel's hints at the size at which the network sees it, uint8 RGBA (h, w, 4)."""
     panel, known = prepared.panels[number], prepared.spots
-    out = np.zeros((panel.gray.size, 4), np.uint8)
+    height, width = panel.size
+    out = np.zeros((height * width, 4), np.uint8)
     for hint in hints:
         if (number, hint) not in known:
             known[number, hint] = _spots(panel, hint)
         out[known[number, hint]] = (*(hint.color or NO_COLOR), 255)
-    return out.reshape(*panel.gray.shape, 4)
+    return out.reshape(height, width, 4)
 
 
 def _spots(panel: Panel, hint: Hint) -> Spots:
     """Find the pixels of a panel that a hint lies on."""
-    (height, width), rect = panel.gray.shape, panel.rect
+    (height, width), rect = panel.size, panel.rect
     y, x = np.nonzero(hint.mask)
     row, column = y + hint.rect.y0 - rect.y0, x + hint.rect.x0 - rect.x0
     inside = (row >= 0) & (row < rect.height) & (column >= 0) & (column < rect.width)

@@ -8,6 +8,7 @@ lines. Each cell takes the colour of the hint that reaches it first, and knows h
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -15,6 +16,9 @@ from numpy.typing import NDArray
 
 from mangapaint.colorizers.working import lightness, to_lab
 from mangapaint.document.page import Pixels
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 CELL = 4
 """Pixels of a cell's side."""
@@ -50,18 +54,30 @@ class HintFlow:
     source: NDArray[np.int32]
 
 
-def hint_flow(page: Pixels, hints: Pixels) -> HintFlow:
-    """Lay hints, uint8 RGBA (h, w, 4) with alpha 0 or 255, on a page of the same size, uint8 (h, w)."""
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """A page as hints flow over it: the graph of its cells, with what a step from one to the next costs."""
+
+    graph: csr_array
+
+    @classmethod
+    def of(cls, page: Pixels) -> Ground:
+        """Make a page ready, uint8 (h, w)."""
+        return cls(_graph(_light(page)))
+
+
+def hint_flow(ground: Ground, hints: Pixels) -> HintFlow:
+    """Lay hints, uint8 RGBA (h, w, 4) with alpha 0 or 255, on a page of the same size."""
     given = laid(hints)
     height, width = given.shape[1:]
     flow, tokens = np.zeros((4, height, width), np.float32), np.full(TOKENS, -1, np.int64)
     source = np.full((height, width), -1, np.int32)
     covered = np.flatnonzero(given[3] > 0)
     if len(covered):
-        nearest, distance = _nearest(_light(page), covered)
+        nearest, distance = _nearest(ground, covered)
         source[:] = nearest.reshape(height, width)
         flow[:3] = given[:3].reshape(3, -1)[:, source]
-        flow[3] = np.exp(distance / -REACH)
+        flow[3] = np.exp(distance.reshape(height, width) / -REACH)
         chosen = _spread(given, covered)
         tokens[: len(chosen)] = chosen
     return HintFlow(given, flow, tokens, source)
@@ -92,10 +108,9 @@ def _whole_cells(pixels: Pixels, border: int) -> Pixels:
     return np.asarray(cv2.copyMakeBorder(pixels, 0, down, 0, right, border, value=(0, 0, 0, 0)), dtype=np.uint8)
 
 
-def _nearest(light: Field, sources: NDArray[np.intp]) -> tuple[NDArray[np.intp], Field]:
-    """Return the source that is nearest to each cell, (n,), and how far it is, float32 (h, w)."""
+def _graph(light: Field) -> csr_array:
+    """Return what a step from each cell to each of its neighbours costs."""
     from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import dijkstra
 
     index = np.arange(light.size, dtype=np.int32).reshape(light.shape)
     steps = (
@@ -107,9 +122,15 @@ def _nearest(light: Field, sources: NDArray[np.intp]) -> tuple[NDArray[np.intp],
     costs = np.concatenate([(STEP * far + np.abs(light[a] - light[b]) / SLOPE).ravel() for a, b, far in steps])
     rows = np.concatenate([index[a].ravel() for a, _, _ in steps])
     columns = np.concatenate([index[b].ravel() for _, b, _ in steps])
-    graph = coo_array((costs, (rows, columns)), shape=(light.size, light.size)).tocsr()
-    found, _, source = dijkstra(graph, directed=False, indices=sources, return_predecessors=True, min_only=True)
-    return np.asarray(source, dtype=np.intp), np.asarray(found, dtype=np.float32).reshape(light.shape)
+    return coo_array((costs, (rows, columns)), shape=(light.size, light.size)).tocsr()
+
+
+def _nearest(ground: Ground, sources: NDArray[np.intp]) -> tuple[NDArray[np.intp], Field]:
+    """Return the source that is nearest to each cell, (n,), and how far it is, float32 (n,)."""
+    from scipy.sparse.csgraph import dijkstra
+
+    found, _, source = dijkstra(ground.graph, directed=False, indices=sources, return_predecessors=True, min_only=True)
+    return np.asarray(source, dtype=np.intp), np.asarray(found, dtype=np.float32)
 
 
 def _spread(given: Field, covered: NDArray[np.intp]) -> NDArray[np.int64]:

@@ -33,6 +33,8 @@ from mangapaint.errors import UserError
 from mangapaint.progress import Progress, Span
 
 if TYPE_CHECKING:
+    from torch import nn
+
     from mangapaint.colorizers.learned_running import Painting
 
 SURE = 0.5
@@ -73,6 +75,33 @@ class Part:
 
 
 @dataclass(frozen=True, eq=False)
+class Opened:
+    """A method's network on the device that a request asks for, and how it is to be shown pages: at most ``longest``
+    pixels on the long side, as one of what it ``knows`` pages as."""
+
+    weights: Weights
+    network: nn.Module
+    device: str
+    longest: int
+    knows: tuple[str, ...]
+
+    @classmethod
+    def of(cls, info: MethodInfo, request: ColorRequest) -> Opened:
+        """Open the weights that a request means for a method; raises ``UserError`` where there are none."""
+        weights = meant_for(info.id, request.weights)
+        if weights is None:
+            raise UserError(f"{info.id} has not been trained", path=request.analysis.page.path,
+                            remedy=f"train it (mangapaint train {info.id}), or give weights (--weights)")  # fmt: skip
+        where = device.resolve(request.device, info.devices)
+        network = load(weights, info.id, device=where)
+        return cls(weights, network, where, side(request.option(info, "size"), weights), known_inputs(weights))
+
+    def seen(self, analysis: PageAnalysis, rect: Rect) -> tuple[Pixels, bool]:
+        """Return what the network is shown of a part of the page (see ``seen``)."""
+        return seen(analysis, rect, self.longest, self.knows)
+
+
+@dataclass(frozen=True, eq=False)
 class Prepared:
     """What the network made of a page, ready to be fused with hints."""
 
@@ -89,13 +118,7 @@ class Learned:
     def prepare(self, request: ColorRequest, progress: Progress) -> Prepared:
         """Run the network on each part of the page; raises ``UserError`` where there are no weights for it."""
         progress.report(0.0, "Reading the weights")
-        weights = meant_for(self.info.id, request.weights)
-        if weights is None:
-            raise UserError(f"{self.info.id} has not been trained", path=request.analysis.page.path,
-                            remedy="give its weights (--weights)")  # fmt: skip
-        where = device.resolve(request.device, self.info.devices)
-        longest = side(request.option(self.info, "size"), weights)
-        found = _painted(request.analysis, weights, self.info.id, where, longest, Span(progress, 0.1, 0.9))
+        found = _painted(request.analysis, Opened.of(self.info, request), Span(progress, 0.1, 0.9))
         fusion = Fusion.of(request, evidence(request.analysis, found), Span(progress, 0.9, 1))
         return Prepared(fusion, guesses(request.analysis, found))
 
@@ -105,21 +128,18 @@ class Learned:
         return replace(found, guesses=prepared.guesses)
 
 
-def _painted(analysis: PageAnalysis, weights: Weights, method: str, where: str, longest: int,
-             progress: Progress) -> list[Part]:  # fmt: skip
+def _painted(analysis: PageAnalysis, opened: Opened, progress: Progress) -> list[Part]:
     """Show each part of the page to the network of a method."""
     from mangapaint.colorizers.learned_running import painting  # torch is slow to import
 
-    network = load(weights, method, device=where)
-    known = known_inputs(weights)
     rects = parts.rects(analysis)
     found = []
     for number, rect in enumerate(rects):
         progress.report(number / len(rects), "Colouring as learned")
-        gray, keeps = seen(analysis, rect, longest, known)
-        made = painting(network, gray, keeps=keeps, device=where)
+        gray, keeps = opened.seen(analysis, rect)
+        made = painting(opened.network, gray, keeps=keeps, device=opened.device)
         if not made.finite:
-            raise UserError("the network's colours are no numbers", path=weights.path, remedy="train it again")
+            raise UserError("the network's colours are no numbers", path=opened.weights.path, remedy="train it again")
         found.append(part(rect, made))
     return found
 

@@ -15,8 +15,8 @@ from mangapaint.colorizers.weights import load
 from mangapaint.document.page import Pixels
 from mangapaint.evaluation import metrics, sheets
 from mangapaint.evaluation.networks_parts import Outcome
-from mangapaint.evaluation.networks_teaching import Lesson, Setting, Setup, Taught, lessons_taught, said, settings
-from mangapaint.progress import Progress, Span
+from mangapaint.evaluation.networks_teaching import Lesson, Setting, Setup, Taught, measured, settings
+from mangapaint.progress import Progress
 from mangapaint.training.samples import Input
 
 PART, METHOD = "colorful", "colorful"
@@ -38,14 +38,9 @@ SETTINGS = settings(
 
 def measure_colorful(setup: Setup, progress: Progress) -> Outcome:
     """Teach the network in three ways and measure it on the pictures that are held out, turned gray."""
-    setting, cut = setup.setting(SETTINGS), setup.series.most()
+    setting = setup.setting(SETTINGS)
     lessons = [Lesson(name, METHOD, Input.GRAY, (*setting.shape, *shape)) for name, shape in LESSONS]
-    done = lessons_taught(setup, setting, lessons, cut, Span(progress, 0.0, 0.9))
-    outcome = Outcome([said(setup, setting, PART, item) for item in done])
-    for place, number in enumerate(cut.held):
-        progress.report(0.9 + 0.1 * place / len(cut.held), f"Measuring {setup.series.names([number])[0]}")
-        _measure(setup, setting, done, number, outcome)
-    return outcome
+    return measured(setup, setting, PART, lessons, _measure, progress)
 
 
 def _measure(setup: Setup, setting: Setting, done: Sequence[Taught], number: int, outcome: Outcome) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from mangapaint.colorizers.weights import SHAPE, SUFFIX, Weights, metadata
+from mangapaint.evaluation.networks_parts import Outcome
 from mangapaint.evaluation.networks_series import Cut, Series
 from mangapaint.progress import Progress, Silent, Span
 from mangapaint.training.augmentation import SERIES, Augmentation
@@ -96,6 +97,10 @@ class Taught:
     notes: tuple[str, ...]
 
 
+Measure = Callable[[Setup, Setting, Sequence[Taught], int, Outcome], None]
+"""Measures what came of lessons on one picture, by its number in the series."""
+
+
 def lessons_taught(setup: Setup, setting: Setting, lessons: Sequence[Lesson], cut: Cut,
                    progress: Progress) -> list[Taught]:  # fmt: skip
     """Teach all lessons for equally many steps on the same samples; return what came of each, in order.
@@ -110,6 +115,18 @@ def lessons_taught(setup: Setup, setting: Setting, lessons: Sequence[Lesson], cu
     spans = (Span(progress, at / len(lessons), (at + 1) / len(lessons)) for at in range(len(lessons)))
     return [taught(setup, setting, lesson, cut, span, steps=steps)
             for lesson, span in zip(lessons, spans, strict=True)]  # fmt: skip
+
+
+def measured(setup: Setup, setting: Setting, part: str, lessons: Sequence[Lesson], measure: Measure,
+             progress: Progress) -> Outcome:  # fmt: skip
+    """Teach all lessons of a part, and let ``measure`` add to the outcome what they make of each held out picture."""
+    cut = setup.series.most()
+    done = lessons_taught(setup, setting, lessons, cut, Span(progress, 0.0, 0.9))
+    outcome = Outcome([said(setup, setting, part, item) for item in done])
+    for place, number in enumerate(cut.held):
+        progress.report(0.9 + 0.1 * place / len(cut.held), f"Measuring {setup.series.names([number])[0]}")
+        measure(setup, setting, done, number, outcome)
+    return outcome
 
 
 def taught(setup: Setup, setting: Setting, lesson: Lesson, cut: Cut, progress: Progress, *, steps: int | None = None,

@@ -8,30 +8,28 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from mangapaint.ui.controls import ElidedLabel
-from mangapaint.ui.docks.references import dropped_paths
+from mangapaint.ui.dropping import TakesFiles
 from mangapaint.ui.theme import Theme, caption, icon, picture
 
 SHOWN = 5
 CARD_WIDTH = 440
 
 
-class Welcome(QWidget):
+class Welcome(TakesFiles):
     """Stands where the page will stand. Passive: setters in, signals out."""
 
     openRequested = Signal()
     pasteRequested = Signal()
     sampleRequested = Signal()
     recentPicked = Signal(object)
-    filesDropped = Signal(list)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setAcceptDrops(True)
         self.card = Card(theme)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(12, 12, 12, 12)
@@ -49,23 +47,8 @@ class Welcome(QWidget):
         """Take the theme's colours."""
         self.card.set_theme(theme)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Welcome files."""
-        if dropped_paths(event.mimeData()):
-            event.acceptProposedAction()
-            self.card.set_hot(True)
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """They went elsewhere."""
-        self.card.set_hot(False)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Offer the files."""
-        self.card.set_hot(False)
-        paths = dropped_paths(event.mimeData())
-        if paths:
-            event.acceptProposedAction()
-            self.filesDropped.emit(paths)
+    def _set_hot(self, hot: bool) -> None:
+        self.card.set_hot(hot)
 
 
 class Card(QWidget):

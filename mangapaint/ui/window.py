@@ -19,8 +19,8 @@ from mangapaint.ui import dialogs
 from mangapaint.ui.actions import TOOLS
 from mangapaint.ui.binding import Binding
 from mangapaint.ui.canvas import Canvas
-from mangapaint.ui.docks.references import dropped_paths
 from mangapaint.ui.docks.titlebar import balance
+from mangapaint.ui.dropping import dropped_paths
 from mangapaint.ui.firstrun import FirstRun, Note, Side
 from mangapaint.ui.inspection import Inspection
 from mangapaint.ui.methodnews import MethodNews

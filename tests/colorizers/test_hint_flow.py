@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from mangapaint.colorizers.hint_flow import AB_SCALE, CELL, LIGHT_SCALE, TOKENS, hint_flow, laid
+from mangapaint.colorizers.hint_flow import AB_SCALE, CELL, LIGHT_SCALE, TOKENS, Ground, hint_flow, laid
 from mangapaint.colorizers.working import to_lab
 
 RED, BLUE = (220, 40, 40), (40, 60, 220)
@@ -19,7 +19,7 @@ def scaled(color):
 
 
 def test_without_hints_nothing_flows():
-    found = hint_flow(np.full((40, 64), 200, np.uint8), np.zeros((40, 64, 4), np.uint8))
+    found = hint_flow(Ground.of(np.full((40, 64), 200, np.uint8)), np.zeros((40, 64, 4), np.uint8))
     assert found.flow.shape == found.given.shape == (4, 10, 16)
     assert not found.flow.any()
     assert (found.tokens == -1).all()
@@ -38,7 +38,7 @@ def test_a_cell_has_the_mean_color_and_cover_of_its_hints():
 def test_color_flows_over_even_ground_and_stops_at_a_line():
     page = np.full((64, 128), 230, np.uint8)
     page[:, 62:64] = 0
-    found = hint_flow(page, hints(page.shape, (30, 20, RED), (30, 100, BLUE)))
+    found = hint_flow(Ground.of(page), hints(page.shape, (30, 20, RED), (30, 100, BLUE)))
     columns = found.flow.shape[2]
     left, right = found.flow[1:3, :, : columns // 2 - 2], found.flow[1:3, :, columns // 2 + 2 :]
     assert np.abs(left - scaled(RED)[1:, None, None]).max() < 0.01
@@ -48,14 +48,14 @@ def test_color_flows_over_even_ground_and_stops_at_a_line():
 def test_a_hint_is_nearer_on_its_side_of_a_line():
     page = np.full((64, 128), 230, np.uint8)
     page[:, 62:64] = 0
-    near = hint_flow(page, hints(page.shape, (30, 20, RED))).flow[3]
+    near = hint_flow(Ground.of(page), hints(page.shape, (30, 20, RED))).flow[3]
     assert near[8, 4] > 0.7
     assert near[8, 14] > 2 * near[8, 17]
     assert near.min() > 0
 
 
 def test_sides_that_are_no_whole_cells_are_rounded_up():
-    found = hint_flow(np.full((41, 63), 200, np.uint8), hints((41, 63), (38, 60, RED)))
+    found = hint_flow(Ground.of(np.full((41, 63), 200, np.uint8)), hints((41, 63), (38, 60, RED)))
     assert found.flow.shape == (4, 11, 16)
     assert np.isfinite(found.flow).all()
 
@@ -64,7 +64,7 @@ def test_every_color_speaks_even_beside_a_large_stroke():
     page = np.full((256, 256), 230, np.uint8)
     picture = hints(page.shape, (240, 240, BLUE))
     picture[:200, :200] = (*RED, 255)
-    found = hint_flow(page, picture)
+    found = hint_flow(Ground.of(page), picture)
     chosen = found.tokens[found.tokens >= 0]
     assert len(chosen) == TOKENS
     assert len(set(chosen.tolist())) == TOKENS
@@ -77,7 +77,7 @@ def test_the_same_hints_give_the_same_flow():
     page = rng.integers(0, 256, (60, 80), np.uint8)
     picture = np.zeros((60, 80, 4), np.uint8)
     picture[rng.random((60, 80)) < 0.3] = (*RED, 255)
-    one, two = hint_flow(page, picture), hint_flow(page, picture)
+    one, two = hint_flow(Ground.of(page), picture), hint_flow(Ground.of(page), picture)
     assert np.array_equal(one.flow, two.flow)
     assert np.array_equal(one.tokens, two.tokens)
     assert one.flow.shape == (4, 60 // CELL, 80 // CELL)

@@ -8,15 +8,14 @@ from zlib import crc32
 import numpy as np
 import torch
 import torch.nn.functional as nnf
-from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from mangapaint.colorizers.gamut import COUNT, frequencies
-from mangapaint.colorizers.hint_flow import CELL, hint_flow
+from mangapaint.colorizers.gamut import wanted
+from mangapaint.colorizers.hint_flow import CELL, Ground, hint_flow
 from mangapaint.colorizers.networks.color import lab_from_srgb, srgb_from_lab
 from mangapaint.colorizers.networks.guided import GuidedNetwork, HintTensors
-from mangapaint.document.page import Pixels
 from mangapaint.training.course import Batch, Config, Course, Recipe
+from mangapaint.training.courses.pictures import nothing
 from mangapaint.training.losses import bin_entropy, region_unrest, smooth_l1
 from mangapaint.training.samples import Arrays, Input, Sample
 
@@ -65,7 +64,7 @@ def example(sample: Sample) -> Arrays:
     """Return what the course is given of a sample: whole cells only, the page and truth as bytes."""
     height, width = (side // CELL * CELL for side in sample.page.shape)
     page, color = sample.page[:height, :width], sample.color[:height, :width]
-    flow = hint_flow(page, sample.hints[:height, :width])
+    flow = hint_flow(Ground.of(page), sample.hints[:height, :width])
     return {
         "page": page[None],
         "keeps": np.asarray(sample.input.keeps),
@@ -73,14 +72,9 @@ def example(sample: Sample) -> Arrays:
         "given": flow.given.astype(np.float16),
         "flow": flow.flow.astype(np.float16),
         "tokens": flow.tokens,
-        "overall": _overall(color) if crc32(page.tobytes()) % TOLD == 0 else np.zeros(COUNT + 1, np.float32),
+        "overall": wanted((color,) if crc32(page.tobytes()) % TOLD == 0 else ()),
         "regions": sample.regions[:height:2, :width:2],
     }
-
-
-def _overall(color: Pixels) -> NDArray[np.float32]:
-    """Return how frequent colours are in a picture, and a 1 that says so."""
-    return np.append(frequencies(color), 1).astype(np.float32)
 
 
 def _page(batch: Batch) -> Tensor:
@@ -96,15 +90,11 @@ def _off_lines(batch: Batch) -> Tensor:
     return nnf.avg_pool2d(batch["page"].float(), 2)[:, 0] > 200
 
 
-def _nothing(samples: Sequence[Sample]) -> Arrays:
-    return {}
-
-
 RECIPE = Recipe(
     method="guided",
     example=example,
     course=lambda config, survey: GuidedCourse(config),
-    survey=_nothing,
+    survey=nothing,
     inputs=(Input.GRAY, Input.INK, Input.EDGES, Input.TONE),
     rate=2e-3,
     betas=(0.9, 0.999),

@@ -13,6 +13,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from mangapaint.training.scenes.bubbles import Rect
+from mangapaint.training.scenes.curves import rect
 from mangapaint.training.scenes.shapes import Drawing, Figure, Points, placed
 
 
@@ -126,7 +127,7 @@ def divided(rng: Generator, width: int, height: int) -> tuple[Panel, ...]:
 def _whole(rng: Generator, width: int, height: int) -> Panel:
     inset = min(width, height) * rng.uniform(0.01, 0.04) if rng.random() < 0.25 else 0.0
     # Pixels' middles are whole numbers: without an inset it reaches beyond the last one.
-    return Panel(box(inset - 1, inset - 1, width - inset, height - inset), framed=inset > 0)
+    return Panel(rect(inset - 1, inset - 1, width - inset, height - inset), framed=inset > 0)
 
 
 def _edges(rng: Generator, count: int, low: float, high: float) -> list[float]:
@@ -139,7 +140,7 @@ def _row(across: list[float], down: tuple[float, float], gutter: float, slant: f
     """Return the panels of one row; the gutters between them lean by ``slant``."""
     panels = []
     for index, (left, right) in enumerate(pairwise(across)):
-        points = box(left + gutter / 2, down[0] + gutter / 2, right - gutter / 2, down[1] - gutter / 2)
+        points = rect(left + gutter / 2, down[0] + gutter / 2, right - gutter / 2, down[1] - gutter / 2)
         if index > 0:
             points[0, 0] += slant
             points[3, 0] -= slant
@@ -148,11 +149,6 @@ def _row(across: list[float], down: tuple[float, float], gutter: float, slant: f
             points[2, 0] -= slant
         panels.append(Panel(points, framed=True))
     return panels
-
-
-def box(left: float, top: float, right: float, bottom: float) -> Points:
-    """Return the corners of an upright box."""
-    return np.array(((left, top), (right, top), (right, bottom), (left, bottom)), np.float32)
 
 
 @dataclass(frozen=True, eq=False)

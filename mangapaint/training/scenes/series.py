@@ -15,6 +15,7 @@ from mangapaint.training.samples import Labels, Original
 from mangapaint.training.scenes import animals, looks, people, poses, props, surroundings
 from mangapaint.training.scenes.animals import Animal
 from mangapaint.training.scenes.bubbles import Rect, bubble, free_place
+from mangapaint.training.scenes.curves import rect
 from mangapaint.training.scenes.inking import FINE, SHIFT, pen_scale, speed_lines, thickness, whole
 from mangapaint.training.scenes.lettering import sound
 from mangapaint.training.scenes.panels import (
@@ -32,7 +33,6 @@ from mangapaint.training.scenes.panels import (
     Sized,
     View,
     arranged,
-    box,
     divided,
     framing,
 )  # fmt: skip
@@ -136,7 +136,7 @@ class Stage:
 
     def _plain(self, layers: Layers, corners: Rect) -> None:
         ground = self.cast.backdrop if self.rng.random() < 0.5 else self.cast.paper
-        self._artist(1.0).draw(layers, (Shape(box(*corners), ground, line=0, round=0),))
+        self._artist(1.0).draw(layers, (Shape(rect(*corners), ground, line=0, round=0),))
 
     def _place(self, layers: Layers, corners: Rect, view: View) -> None:
         rng = self.rng

@@ -1,7 +1,5 @@
 """The a,b plane: all colours of one lightness that a screen can show, to choose from, and the lightness beside it."""
 
-# ruff: noqa: N815 - signals are named as Qt names its own
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -12,14 +10,13 @@ from functools import lru_cache
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QLinearGradient, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QLinearGradient, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
 
 from mangapaint.colorizers.working import to_lab
 from mangapaint.document.page import Color, Pixels
-from mangapaint.ui.controls import Painted
-from mangapaint.ui.docks.wheel import BEST_SIZE, MAX_SIZE, MIN_SIZE
+from mangapaint.ui.docks.picking import Picking, mark
 from mangapaint.ui.theme import Theme
 
 REACH = 112.0
@@ -36,6 +33,8 @@ PLANES = 24
 """Planes that are remembered."""
 RING = 5.0
 GUESS_RING = 3.5
+LINE = 1.5
+"""Width of a ring's light line: there are more marks than on the wheel."""
 
 Field = NDArray[np.float32]
 
@@ -103,22 +102,15 @@ class Part(Enum):
     STRIP = auto()
 
 
-class GamutPicker(Painted):
+class GamutPicker(Picking):
     """Press and drag in the plane or on the strip; arrows move by one in a and b, Page keys in L."""
-
-    colorPicked = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self._lab = Lab(50, 0, 0)
         self._color: Color = self._lab.color
         self._guesses: tuple[Color, ...] = ()
-        self._held: Part | None = None
         self._image: tuple[tuple[int, int], QImage] | None = None
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setMinimumSize(MIN_SIZE, MIN_SIZE)
-        self.setMaximumHeight(MAX_SIZE)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setAccessibleName("Colours of one lightness")
         self.setToolTip("Colours of one lightness: a to the right, b upwards; L on the strip")
 
@@ -142,10 +134,6 @@ class GamutPicker(Painted):
         """Mark colours that are likely."""
         self._guesses = tuple(colors)
         self.update()
-
-    def sizeHint(self) -> QSize:
-        """A comfortable size."""
-        return QSize(BEST_SIZE, BEST_SIZE)
 
     def square(self) -> QRectF:
         """Where the plane is painted and pressed, on whole pixels."""
@@ -186,28 +174,14 @@ class GamutPicker(Painted):
             painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         for color in self._guesses:
             lab = Lab.of(color)
-            _mark(painter, self.point(lab.a, lab.b), GUESS_RING, color)
-        _mark(painter, self.point(self._lab.a, self._lab.b), RING, self._color)
+            mark(painter, self.point(lab.a, lab.b), GUESS_RING, color, line=LINE)
+        mark(painter, self.point(self._lab.a, self._lab.b), RING, self._color, line=LINE)
         painter.end()
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take hold of the plane or the strip."""
-        if event.button() != Qt.MouseButton.LeftButton:
-            return
-        at = event.position()
+    def _part_at(self, at: QPointF) -> Part | None:
         if self.strip().adjusted(-4, -4, 4, 4).contains(at):
-            self._held = Part.STRIP
-        elif self.square().contains(at):
-            self._held = Part.PLANE
-        self._drag(at)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Follow while held."""
-        self._drag(event.position())
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let go."""
-        self._held = None
+            return Part.STRIP
+        return Part.PLANE if self.square().contains(at) else None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows change a and b by one; Page up and down, or up and down with Shift, the lightness."""
@@ -251,7 +225,7 @@ class GamutPicker(Painted):
         painter.setBrush(ramp)
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         at = self.strip_point(self._lab.lightness)
-        _mark(painter, at, STRIP / 2 - 1, Lab(self._lab.lightness, 0, 0).color)
+        mark(painter, at, STRIP / 2 - 1, Lab(self._lab.lightness, 0, 0).color, line=LINE)
 
 
 def _bounded(lightness: float) -> float:
@@ -268,12 +242,3 @@ def _key_step(key: Qt.Key, shift: bool) -> tuple[float, float, float] | None:
         Qt.Key.Key_Up: (0.0, 0.0, 1.0),
         Qt.Key.Key_Down: (0.0, 0.0, -1.0),
     }.get(key)
-
-
-def _mark(painter: QPainter, at: QPointF, radius: float, color: Color) -> None:
-    """A ring of a dark and a light line, filled with the colour it stands for."""
-    painter.setBrush(QColor(*color))
-    painter.setPen(QPen(QColor(0, 0, 0, 160), 3))
-    painter.drawEllipse(at, radius, radius)
-    painter.setPen(QPen(QColor("#ffffff"), 1.5))
-    painter.drawEllipse(at, radius, radius)

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QToolButton, QWidget
 
 from mangapaint.document.page import Color
 from mangapaint.ui.docks.gamut import GamutPicker
-from mangapaint.ui.docks.wheel import MAX_SIZE, MIN_SIZE, ColorWheel
+from mangapaint.ui.docks.picking import MAX_SIZE, MIN_SIZE
+from mangapaint.ui.docks.wheel import ColorWheel
 from mangapaint.ui.theme import Theme, small
 
 WHEEL, PLANE = "wheel", "plane"

@@ -6,14 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import cv2
-import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from mangapaint.document.page import Pixels
-from mangapaint.ui.docks.cells import Cells
+from mangapaint.ui.docks.cells import Pictures, middle_square
 from mangapaint.ui.docks.reference_picture import image_of
 from mangapaint.ui.theme import Theme, picture
 
@@ -28,7 +26,7 @@ def percent(part: float) -> str:
     return "<1\u2009%" if 0 < part < 0.005 else f"{part * 100:.0f}\u2009%"
 
 
-class Thumbnails(Cells):
+class Thumbnails(Pictures):
     """All references small, the selected one framed, and behind them a place to add more."""
 
     picked = Signal(int)
@@ -43,15 +41,13 @@ class Thumbnails(Cells):
         self._names: list[str] = []
         self._shares: list[float] | None = None
         self._chosen = 0
-        self._hot = False
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def set_pictures(self, pictures: Sequence[Pixels], names: Sequence[str], chosen: int) -> None:
         """Show these, one of them chosen."""
         if [id(item) for item in pictures] != [id(item) for item in self._shown]:
             self._shown = list(pictures)
-            self._images = [image_of(_cropped(item)) for item in pictures]
+            self._images = [image_of(middle_square(item, THUMB)) for item in pictures]
         self._names = list(names)
         self._chosen = chosen
         self._refit()
@@ -63,20 +59,10 @@ class Thumbnails(Cells):
             self._shares = new
             self._refit()
 
-    def set_hot(self, hot: bool) -> None:
-        """Show that what is held over the dock may be dropped."""
-        self._hot = hot
-        self.update()
-
     def cell(self, index: int) -> QRect:
         """Where a thumbnail is painted and pressed; after the last one comes the place to add more."""
         row, column = divmod(index, self._columns())
         return QRect(column * (THUMB + GAP), row * self._step(), THUMB, THUMB)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Flow anew."""
-        super().resizeEvent(event)
-        self._refit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint them."""
@@ -84,7 +70,7 @@ class Thumbnails(Cells):
         painter.setRenderHints(QPainter.RenderHint.SmoothPixmapTransform | QPainter.RenderHint.Antialiasing)
         for index in range(len(self._images)):
             self._paint_thumb(painter, index)
-        self._paint_more(painter, self.cell(len(self._images)))
+        self._paint_more(painter)
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -117,16 +103,6 @@ class Thumbnails(Cells):
             bar.setWidth(bar.width() * self._shares[index])
             painter.fillRect(bar, QColor(self._theme.text))
 
-    def _paint_more(self, painter: QPainter, box: QRect) -> None:
-        pointed = self._pointed == len(self._images)
-        pen = QPen(QColor(self._theme.accent if self._hot else self._theme.secondary), 1.5 if self._hot else 1)
-        pen.setDashPattern([4, 3])
-        painter.setPen(pen)
-        painter.setBrush(QColor(self._theme.hover) if pointed or self._hot else Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(QRectF(box).adjusted(0.75, 0.75, -0.75, -0.75), 4, 4)
-        mark = picture("plus", self._theme.text, size=16, ratio=self.devicePixelRatioF())
-        painter.drawPixmap(QPointF(box.left() + (THUMB - 16) / 2, box.top() + (THUMB - 16) / 2), mark)
-
     def _on_pointed(self, index: int) -> None:
         self.pointed.emit(index if index < len(self._images) else -1)
 
@@ -148,16 +124,6 @@ class Thumbnails(Cells):
 def told(share: float) -> str:
     """Say in words what a reference gave."""
     return f"gave {percent(share)} of the page its colour" if share else "nothing came from it"
-
-
-def _cropped(pixels: Pixels) -> Pixels:
-    """The middle square of a picture, three times the thumbnail's edge for dense screens."""
-    rows, columns = pixels.shape[:2]
-    edge = min(rows, columns)
-    top, left = (rows - edge) // 2, (columns - edge) // 2
-    square = np.ascontiguousarray(pixels[top : top + edge, left : left + edge])
-    goal = min(edge, 3 * THUMB)
-    return np.ascontiguousarray(cv2.resize(square, (goal, goal), interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
 class DropArea(QPushButton):

@@ -5,12 +5,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import cv2
 import numpy as np
-from PySide6.QtCore import QMimeData, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from mangapaint.document.page import Color, Pixels, Reference
@@ -19,6 +18,7 @@ from mangapaint.ui.docks.reference_areas import Labels
 from mangapaint.ui.docks.reference_picture import LargePicture, image_of
 from mangapaint.ui.docks.reference_thumbs import DropArea, Thumbnails, percent, told
 from mangapaint.ui.docks.suggestions import CROP, HIGH, Suggestion, Suggestions
+from mangapaint.ui.dropping import TakesFiles
 from mangapaint.ui.matches import Place
 from mangapaint.ui.theme import Theme, small, tabular
 
@@ -29,11 +29,10 @@ ASK = "Ctrl+click a region to see its match"
 NONE = "No match in the references"
 
 
-class ReferencesDock(QWidget):
+class ReferencesDock(TakesFiles):
     """Passive: setters in, signals out. Files dropped anywhere on it are offered."""
 
     colorPicked = Signal(object)
-    filesDropped = Signal(list)
     browseRequested = Signal()
     removeRequested = Signal(object)
     placePicked = Signal(object)
@@ -46,7 +45,6 @@ class ReferencesDock(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setAcceptDrops(True)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._references: tuple[Reference, ...] = ()
         self._small: dict[str, Pixels] = {}
@@ -126,24 +124,6 @@ class ReferencesDock(QWidget):
         """Take the theme's colours."""
         for part in (self.large, self.remove, self.suggestions, self.thumbs, self.area):
             part.set_theme(theme)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Welcome files."""
-        if dropped_paths(event.mimeData()):
-            event.acceptProposedAction()
-            self._set_hot(True)
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """They went elsewhere."""
-        self._set_hot(False)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Offer the files."""
-        self._set_hot(False)
-        paths = dropped_paths(event.mimeData())
-        if paths:
-            event.acceptProposedAction()
-            self.filesDropped.emit(paths)
 
     def _build(self) -> None:
         head = QHBoxLayout(self._head)
@@ -237,11 +217,6 @@ class ReferencesDock(QWidget):
         self.thumbs.set_pictures([self._small[one] for one in ids], [other.name for other in self._references],
                                  ids.index(item.id))  # fmt: skip
         self.thumbs.set_shares(None if self._shares is None else [self._shares.get(one, 0.0) for one in ids])
-
-
-def dropped_paths(mime: QMimeData | None) -> list[Path]:
-    """The local files that are being dropped or were copied, in order; an empty clipboard has no data at all."""
-    return [Path(url.toLocalFile()) for url in (mime.urls() if mime else ()) if url.isLocalFile()]
 
 
 def _shrunk(reference: Reference) -> Pixels:

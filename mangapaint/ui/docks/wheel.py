@@ -1,7 +1,5 @@
 """The colour wheel: a ring of hues around a square of saturation and value."""
 
-# ruff: noqa: N815 - signals are named as Qt names its own
-
 from __future__ import annotations
 
 import colorsys
@@ -11,12 +9,12 @@ from math import atan2, cos, degrees, hypot, radians, sin
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
 
 from mangapaint.document.page import Color
-from mangapaint.ui.controls import Painted
+from mangapaint.ui.docks.picking import Picking, mark
 from mangapaint.ui.theme import Theme
 
 RING = 0.07
@@ -26,9 +24,6 @@ EDGE = 2
 """Room around the ring for its mark, in pixels."""
 PART_STEP = 0.01
 HUE_STEP = 2.0
-MIN_SIZE = 128
-BEST_SIZE = 232
-MAX_SIZE = 240
 
 FloatImage = NDArray[np.float32]
 
@@ -62,21 +57,14 @@ class Part(Enum):
     SQUARE = auto()
 
 
-class ColorWheel(Painted):
+class ColorWheel(Picking):
     """Press and drag the ring or the square; arrows change saturation and value, with Shift or Page keys the hue."""
-
-    colorPicked = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self._hsv = Hsv()
-        self._held: Part | None = None
         self._ring: tuple[tuple[int, float], QImage] | None = None
         self._square: tuple[tuple[int, float, float], QImage] | None = None
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setMinimumSize(MIN_SIZE, MIN_SIZE)
-        self.setMaximumHeight(MAX_SIZE)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setAccessibleName("Colour wheel")
 
     @property
@@ -89,10 +77,6 @@ class ColorWheel(Painted):
         if self._hsv.color != color:
             self._hsv = self._hsv.towards(color)
         self.update()
-
-    def sizeHint(self) -> QSize:
-        """A comfortable size."""
-        return QSize(BEST_SIZE, BEST_SIZE)
 
     def outer(self) -> QRectF:
         """The square that the ring fills."""
@@ -128,33 +112,19 @@ class ColorWheel(Painted):
             painter.setPen(QPen(QColor(self._theme.accent), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(self.square().adjusted(-1.5, -1.5, 1.5, 1.5), 2, 2)
-        _mark(
+        mark(
             painter,
             self.hue_point(self._hsv.hue),
             ring_width(self.outer().width()) / 2 - 1,
             Hsv(self._hsv.hue, 1, 1).color,
         )
-        _mark(painter, self.square_point(self._hsv.saturation, self._hsv.value), 5, self._hsv.color)
+        mark(painter, self.square_point(self._hsv.saturation, self._hsv.value), 5, self._hsv.color)
         painter.end()
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take hold of the ring or the square."""
-        if event.button() != Qt.MouseButton.LeftButton:
-            return
-        at = event.position()
+    def _part_at(self, at: QPointF) -> Part | None:
         if self.square().adjusted(-2, -2, 2, 2).contains(at):
-            self._held = Part.SQUARE
-        elif self._on_ring(at):
-            self._held = Part.RING
-        self._drag(at)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Follow while held."""
-        self._drag(event.position())
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let go."""
-        self._held = None
+            return Part.SQUARE
+        return Part.RING if self._on_ring(at) else None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows change saturation and value; with Shift, or Page up and down, the hue."""
@@ -220,15 +190,6 @@ def _key_step(key: Qt.Key, shift: bool) -> tuple[float, float, float] | None:
         Qt.Key.Key_Up: (0.0, 0.0, PART_STEP),
         Qt.Key.Key_Down: (0.0, 0.0, -PART_STEP),
     }.get(key)
-
-
-def _mark(painter: QPainter, at: QPointF, radius: float, color: Color) -> None:
-    """A ring of a dark and a light line, readable on any colour, filled with the colour it stands on."""
-    painter.setBrush(QColor(*color))
-    painter.setPen(QPen(QColor(0, 0, 0, 160), 3.5))
-    painter.drawEllipse(at, radius, radius)
-    painter.setPen(QPen(QColor("#ffffff"), 2))
-    painter.drawEllipse(at, radius, radius)
 
 
 def pure(hue: FloatImage) -> FloatImage:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -24,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from mangapaint.ui.controls import ElidedLabel
 from mangapaint.ui.docks.reference_thumbs import DropArea
-from mangapaint.ui.docks.references import dropped_paths
+from mangapaint.ui.dropping import TakesFiles
 from mangapaint.ui.series.pictures import PictureGrid
 from mangapaint.ui.series.session import Chosen
 from mangapaint.ui.series.shelf import named
@@ -50,10 +49,9 @@ class Wanted:
     minutes: float | None
 
 
-class Choosing(QWidget):
+class Choosing(TakesFiles):
     """Passive: setters in, signals out. Files dropped anywhere on it are offered."""
 
-    filesDropped = Signal(list)
     browseRequested = Signal()
     folderRequested = Signal()
     referencesRequested = Signal()
@@ -65,7 +63,6 @@ class Choosing(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAcceptDrops(True)
         self._count = 0
         self._refused: tuple[str, ...] = ()
         self._theme = theme
@@ -139,24 +136,6 @@ class Choosing(QWidget):
         """Take the theme's colours."""
         self.grid.set_theme(theme)
         self.area.set_theme(theme)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Welcome files."""
-        if dropped_paths(event.mimeData()):
-            event.acceptProposedAction()
-            self._set_hot(True)
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """They went elsewhere."""
-        self._set_hot(False)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Offer the files."""
-        self._set_hot(False)
-        paths = dropped_paths(event.mimeData())
-        if paths:
-            event.acceptProposedAction()
-            self.filesDropped.emit(paths)
 
     # --- how it is built
 

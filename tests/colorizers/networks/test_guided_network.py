@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import torch
 
-from mangapaint.colorizers.hint_flow import AB_SCALE, hint_flow
+from mangapaint.colorizers.hint_flow import AB_SCALE, Ground, hint_flow
 from mangapaint.colorizers.networks.distribution import annealed_mean
 from mangapaint.colorizers.networks.guided import GuidedNetwork, HintTensors
 from mangapaint.colorizers.working import to_lab
@@ -19,7 +19,7 @@ def tensors(page, *dots):
     picture = np.zeros((*page.shape, 4), np.uint8)
     for y, x, color in dots:
         picture[y : y + 4, x : x + 4] = (*color, 255)
-    flow = hint_flow(page, picture)
+    flow = hint_flow(Ground.of(page), picture)
     parts = (torch.from_numpy(item)[None] for item in (flow.given, flow.flow, flow.tokens))
     return HintTensors(*parts, torch.zeros(1, 314))
 

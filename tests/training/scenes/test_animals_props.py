@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import pytest
+from outlines import lines, shapes
 
 from mangapaint.training.scenes import animals, props
-from mangapaint.training.scenes.shapes import Drawing, Figure, Identity, Shape
+from mangapaint.training.scenes.shapes import Figure, Identity, Shape
 
 Being = animals.Animal | props.Prop
 CASES = [("animal", kind) for kind in animals.KINDS] + [("prop", kind) for kind in props.KINDS]
@@ -33,20 +34,6 @@ def beings() -> dict[tuple[str, str], list[Being]]:
             being = maker.make(np.random.default_rng(seed), 40)
             found.setdefault((what, being.kind), []).append(being)
     return {key: some[:2] for key, some in found.items()}
-
-
-def shapes(items: Drawing) -> Iterator[Shape]:
-    for item in items:
-        if isinstance(item, Shape):
-            yield item
-            yield from shapes(item.inside)
-
-
-def lines(items: Drawing) -> Iterator[np.ndarray]:
-    for item in items:
-        yield item.points
-        if isinstance(item, Shape):
-            yield from lines((*item.marks, *item.inside))
 
 
 def figures(what: str, being: Being, count: int = 10) -> list[Figure]:

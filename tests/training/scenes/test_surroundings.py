@@ -8,6 +8,7 @@ from itertools import pairwise
 import cv2
 import numpy as np
 import pytest
+from outlines import lines, shapes
 
 from mangapaint.training.scenes import indoors, outdoors, surroundings
 from mangapaint.training.scenes.curves import ellipse, even, limb, matrix, merged, smooth, tube
@@ -33,20 +34,6 @@ def pictures(place: Place, count: int = 8) -> Iterator[tuple[Drawing, tuple[int,
     for seed in range(count):
         size = SIZES[seed % len(SIZES)]
         yield surroundings.draw(place, np.random.default_rng(seed), *size), size
-
-
-def shapes(items: Drawing) -> Iterator[Shape]:
-    for item in items:
-        if isinstance(item, Shape):
-            yield item
-            yield from shapes(item.inside)
-
-
-def lines(items: Drawing) -> Iterator[np.ndarray]:
-    for item in items:
-        yield item.points
-        if isinstance(item, Shape):
-            yield from lines((*item.marks, *item.inside))
 
 
 def covered(items: Drawing, size: tuple[int, int]) -> np.ndarray:
