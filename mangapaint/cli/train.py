@@ -10,10 +10,13 @@ from typing import Any
 from mangapaint.cli.command import DEVICES, DONE, INTERRUPTED, BarProgress, Command, answer, json_argument
 from mangapaint.errors import UserError
 
+SHIPPED = "shipped"
+
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("method", metavar="METHOD", help="palette-classes, unet, gan, colorful, guided")
     parser.add_argument("-o", "--out", type=Path, required=True, metavar="WEIGHTS.safetensors")
+    parser.add_argument("--recipe", choices=(SHIPPED,), help="as the weights that come with the program were taught")
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint beside the weights")
     _data_arguments(parser)
     _network_arguments(parser)
@@ -27,7 +30,7 @@ def _data_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, nargs="+", action="extend", default=[], metavar="DIR|VIDEO",
                         help="coloured pictures: folders (each a series), pictures, videos")  # fmt: skip
     parser.add_argument("--every", type=int, default=50, metavar="N", help="of a video, one frame in so many")
-    parser.add_argument("--scenes", type=int, default=0, metavar="N", help="so many series of drawn scenes beside")
+    parser.add_argument("--scenes", type=int, metavar="N", help="so many series of drawn scenes beside")
     parser.add_argument("--input", default="", metavar="NAME,NAME",
                         help="what pages are made as: gray, edges, ink, tone (default: by method)")  # fmt: skip
     parser.add_argument("--series", action="store_true", default=None,
@@ -90,6 +93,7 @@ def _order(options: argparse.Namespace) -> Any:
         every=options.every,
         series=options.series,
         inputs=_inputs(options.input),
+        shipped=options.recipe == SHIPPED,
         shape=_shape(options.shape),
         start=options.start,
         resume=options.resume,

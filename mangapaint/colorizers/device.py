@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from mangapaint.errors import UserError
+
+if TYPE_CHECKING:
+    import torch
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,19 @@ def probe() -> Devices:
         return Devices(torch.__version__, torch.cuda.get_device_name(0))
     reason = "torch is a CPU build" if torch.version.cuda is None else "no CUDA device or driver was found"
     return Devices(torch.__version__, why_not=reason)
+
+
+def half_precision(device: str) -> torch.dtype | None:
+    """Return the half precision in which a device multiplies faster than in single precision; None where in none.
+
+    Of processors those that multiply bfloat16 by themselves; convolutions then take a half to two thirds of the time.
+    """
+    import torch
+
+    if device.startswith("cuda"):
+        return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float16
+    able = torch.cpu.get_capabilities()
+    return torch.bfloat16 if able.get("avx512_bf16") or able.get("amx_bf16") else None
 
 
 def resolve(wanted: str, offered: tuple[str, ...]) -> str:

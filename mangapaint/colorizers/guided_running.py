@@ -27,10 +27,12 @@ class Looked:
     @torch.inference_mode()
     def answer(self, flow: HintFlow, overall: NDArray[np.float32]) -> Painting:
         """Return the picture's colours for hints laid on it; ``overall`` (314,) are the colours wanted in all."""
-        given, flowing, tokens, wanted = (torch.from_numpy(np.ascontiguousarray(item))[None].to(self.device)
-                                          for item in (flow.given, flow.flow, flow.tokens, overall))  # fmt: skip
-        answer = self.network(self.features, HintTensors(given, flowing, tokens, wanted))
-        lab = nnf.interpolate(answer.lab.float(), self.features.size, mode="bilinear", align_corners=False)
+        arrays = flow.given, flow.flow, flow.tokens, flow.halved, overall, flow.spread.transpose(2, 0, 1)
+        *hints, spread = (torch.from_numpy(np.ascontiguousarray(item))[None].to(self.device) for item in arrays)
+        answer = self.network(self.features, HintTensors(*hints))
+        kept, own = (nnf.interpolate(layer, self.features.size, mode="bilinear", align_corners=False)
+                     for layer in (answer.kept, answer.own))  # fmt: skip
+        lab = kept * spread + own
         return with_distribution(lab[0].permute(1, 2, 0).cpu().numpy(), lab, answer.logits.float())
 
 

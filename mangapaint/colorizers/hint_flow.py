@@ -2,7 +2,8 @@
 
 The geodesic distance of Yatziv and Sapiro 2006 ("Fast image and video colorization using chrominance blending"), on
 cells of 4 x 4 pixels: a step costs what the luminance changes on it, so colour flows far over even ground and stops at
-lines. Each cell takes the colour of the hint that reaches it first, and knows how near that is.
+lines. Each cell takes the colour of the hint that reaches it first, and knows how near that is. Beside
+that, what ``levin`` spreads from the hints, pixel by pixel: better where there are many, or soft shades.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from mangapaint.colorizers import levin_solving
+from mangapaint.colorizers.levin_affinity import PatchGraph, patch_graph
 from mangapaint.colorizers.working import lightness, to_lab
 from mangapaint.document.page import Pixels
 
@@ -28,7 +31,7 @@ SLOPE = 6.0
 """... one over so many units of L costs 1 more, and ..."""
 REACH = 3.0
 """... a cell so far away is near to 1/e."""
-TOKENS = 64
+TOKENS = 128
 """Cells that speak for all hints; each patch of one colour has at least one where there are so many at all."""
 AB_SCALE, LIGHT_SCALE = 110.0, 100.0
 """a,b and L are divided by these, so that all that a network sees is about 1 at most."""
@@ -45,25 +48,36 @@ class HintFlow:
     ``given`` is float32 (4, h, w): L, a, b of the hints in a cell (scaled to about 1) and the part of it that they
     cover; ``flow`` the same of the hint that is nearest, and how near (0..1, 0 without any hint), ``source`` int32
     (h, w) that hint's cell, -1 without any. ``tokens`` is int64 (TOKENS,), flat numbers of cells that speak for all, -1
-    where there are fewer.
+    where there are fewer. ``spread`` is float32 (h, w, 3) of the page's own size, CIELAB by levin; 0 without any hint.
     """
 
     given: Field
     flow: Field
     tokens: NDArray[np.int64]
     source: NDArray[np.int32]
+    spread: Field
+
+    @property
+    def halved(self) -> Field:
+        """``spread`` at half its size, rounded up, scaled like ``given``: float32 (3, h / 2, w / 2)."""
+        height, width = self.spread.shape[:2]
+        even = cv2.copyMakeBorder(self.spread, 0, height % 2, 0, width % 2, cv2.BORDER_REPLICATE)
+        half = cv2.resize(even, (even.shape[1] // 2, even.shape[0] // 2), interpolation=cv2.INTER_AREA)
+        return np.ascontiguousarray((half / SCALE).transpose(2, 0, 1), dtype=np.float32)
 
 
 @dataclass(frozen=True, eq=False)
 class Ground:
-    """A page as hints flow over it: the graph of its cells, with what a step from one to the next costs."""
+    """A page as hints flow over it: the graph of its cells, with what a step from one to the next costs, and that of
+    its patches, on which levin spreads them."""
 
     graph: csr_array
+    patches: PatchGraph
 
     @classmethod
     def of(cls, page: Pixels) -> Ground:
         """Make a page ready, uint8 (h, w)."""
-        return cls(_graph(_light(page)))
+        return cls(_graph(_light(page)), patch_graph(page, pattern=False))
 
 
 def hint_flow(ground: Ground, hints: Pixels) -> HintFlow:
@@ -80,7 +94,16 @@ def hint_flow(ground: Ground, hints: Pixels) -> HintFlow:
         flow[3] = np.exp(distance.reshape(height, width) / -REACH)
         chosen = _spread(given, covered)
         tokens[: len(chosen)] = chosen
-    return HintFlow(given, flow, tokens, source)
+    return HintFlow(given, flow, tokens, source, _spread_by_levin(ground, hints))
+
+
+def _spread_by_levin(ground: Ground, hints: Pixels) -> Field:
+    """Return what levin makes of hints, CIELAB float32 (h, w, 3)."""
+    wanted = levin_solving.pictured(ground.patches, hints)
+    if wanted is None:
+        return np.zeros((*hints.shape[:2], 3), np.float32)
+    found = levin_solving.solved(ground.patches, wanted, edges=True, texture=True)
+    return levin_solving.smoothed(ground.patches, wanted, found)
 
 
 def laid(hints: Pixels) -> Field:

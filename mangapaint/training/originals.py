@@ -32,9 +32,13 @@ def silent(line: str) -> None:
 
 @dataclass(frozen=True)
 class Content:
-    """A file that is learned from: its name, without the folders it lies in, and the SHA-256 of its bytes."""
+    """A series that is learned from: its name, how many pictures it has, and a SHA-256 over what its files hold.
 
-    name: str
+    The hash is over the files' names, without the folders they lie in, and theirs; empty for scenes, which lie in none.
+    """
+
+    series: str
+    pictures: int
     sha256: str
 
 
@@ -123,20 +127,14 @@ class Originals:
                 break
 
     def contents(self, progress: Progress | None = None) -> tuple[Content, ...]:
-        """Return what is learned from, each file once; scenes, which no file holds, by name with an empty hash.
-
-        Raises ``UserError`` for a file that is there no more.
-        """
-        said = progress or Silent()
-        files = {path: name for source in self.sources for name, path in source.files}
-        found = []
-        for number, (path, name) in enumerate(files.items()):
-            said.report(number / len(files), f"Hashing {name}")
-            found.append(Content(name, _sha256(path)))
-        return (*found, *(Content(series, "") for series in self.series if not self._is_of_files(series)))
-
-    def _is_of_files(self, series: str) -> bool:
-        return any(source.files for source in self.sources if source.series == series)
+        """Return what there is to learn from, by series; raises ``UserError`` for a file that is there no more."""
+        said, found = progress or Silent(), []
+        for number, series in enumerate(self.series):
+            said.report(number / len(self.series), f"Hashing {series}")
+            sources = [source for source in self.sources if source.series == series]
+            lines = sorted({f"{name} {_sha256(path)}" for name, path in _files(sources)})
+            found.append(Content(series, len(sources), of_lines(lines) if lines else ""))
+        return tuple(found)
 
     def _read(self, number: int) -> Original:
         """Read a picture; one that no file holds is looked for on the shelf first."""
@@ -198,6 +196,16 @@ def _nothing(paths: Sequence[Path], found: Found, originals: Originals) -> UserE
     what = "none of the pictures can be used" if found.sources else "there are no coloured pictures in it"
     remedy = f"give folders of coloured PNG, JPEG, WebP or TIFF pictures, or videos{reason}"
     return UserError(what, path=paths[0] if len(paths) == 1 else None, remedy=remedy)
+
+
+def _files(sources: Sequence[Source]) -> dict[tuple[str, Path], None]:
+    """Return the files of some pictures, each once: all frames of a video are of one."""
+    return dict.fromkeys(file for source in sources for file in source.files)
+
+
+def of_lines(lines: Sequence[str]) -> str:
+    """Return a SHA-256 over lines of text."""
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def _sha256(path: Path) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
+import json
 import signal
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,7 +13,9 @@ from types import FrameType
 from typing import Any
 
 import psutil
+import torch
 
+from mangapaint import __version__
 from mangapaint.colorizers.device import resolve
 from mangapaint.errors import UserError
 from mangapaint.formats.atomic import check_target, make_folder, write_text
@@ -24,17 +26,20 @@ from mangapaint.training.augmentation import GENERAL, NONE, SERIES, Augmentation
 from mangapaint.training.course import Recipe
 from mangapaint.training.distributed import Group, joined, processes
 from mangapaint.training.loading import workers_for
-from mangapaint.training.originals import LIMIT, Originals, open_sources
+from mangapaint.training.originals import Content, Originals, of_lines, open_sources
 from mangapaint.training.plan import CPU_SHAPES, USUAL, Plan, check
 from mangapaint.training.recipes import recipe
 from mangapaint.training.record import STOPPED, Moment, table
 from mangapaint.training.samples import Input
 from mangapaint.training.sampling import Samples
 from mangapaint.training.shelf import Shelf
+from mangapaint.training.shipped import INPUTS, teaching
 from mangapaint.training.splitting import Split, divide
 from mangapaint.training.trainer import Trainer
 
 SUFFIX = ".safetensors"
+MEMORY = 8 << 30
+"""Bytes of pictures that are remembered where there is room: finding areas anew each time costs as much as a step."""
 MINUTES = 20.0
 """How long a training takes unless it is said."""
 AT_ONCE = 1.0
@@ -51,16 +56,18 @@ class Order:
 
     ``data`` are folders, pictures and videos, of which a frame in ``every`` is taken; ``scenes`` is how many series of
     drawn scenes there are beside. ``series``: the pictures are one series, whose colours stay (None: if they are).
-    ``start`` are weights to start from. ``credits`` and ``licence`` go to the metadata of ``out``.
+    ``shipped``: as the weights that ship are taught, where nothing else is said. ``start`` are weights to start from.
+    ``about`` goes to the metadata of ``out``.
     """
 
     method: str
     out: Path
     data: tuple[Path, ...] = ()
-    scenes: int = 0
+    scenes: int | None = None
     every: int = 50
     series: bool | None = None
     inputs: tuple[Input, ...] = ()
+    shipped: bool = False
     shape: tuple[tuple[str, str], ...] = ()
     start: Path | None = None
     resume: bool = False
@@ -109,6 +116,7 @@ class Order:
             patience=self.patience,
             seed=self.seed,
             device=device,
+            half=True,
             workers=workers_for(device, processes()) if self.workers is None else self.workers,
         )
 
@@ -141,6 +149,7 @@ def train(order: Order, *, preparing: Progress, learning: Progress, say: Say) ->
     """
     how = recipe(order.method)
     device = resolve(order.device, ("cpu", "cuda"))
+    order = _as_shipped(order, device) if order.shipped else order
     plan = order.plan(how, device)
     check(plan, how.inputs)
     if order.resume and order.start is not None:
@@ -151,7 +160,9 @@ def train(order: Order, *, preparing: Progress, learning: Progress, say: Say) ->
         originals, split = _opened(order, plan, preparing, told)
         if plan.workers:
             originals = replace(originals, shelf=Shelf(Path(shelf)))
-        plan = replace(plan, augmentation=_augmentation(order, originals), data=_fingerprint(originals, preparing))
+        contents = originals.contents(preparing)
+        plan = replace(plan, augmentation=_augmentation(order, originals), data=_fingerprint(contents))
+        order = replace(order, about={**_listed(contents, originals, split), **order.about})
         supplies = samples_for(plan, how, originals, split)
         if order.resume:
             trainer = Trainer.resumed(order.checkpoint, plan, *supplies, group=group, warn=told)
@@ -162,6 +173,23 @@ def train(order: Order, *, preparing: Progress, learning: Progress, say: Say) ->
         if not group.first:
             return None
         return Report(order.out, trainer.moment, trainer.ended == STOPPED, tuple(originals.skipped))
+
+
+def _as_shipped(order: Order, device: str) -> Order:
+    """Return an order with what it leaves open as the weights that ship were taught."""
+    how = teaching(order.method, device)
+    endless = order.steps is None and order.minutes is None
+    return replace(
+        order,
+        scenes=how.scenes if order.scenes is None else order.scenes,
+        series=False if order.series is None else order.series,
+        inputs=order.inputs or INPUTS,
+        shape=order.shape or how.shape,
+        steps=how.steps if endless else order.steps,
+        size=how.size if order.size is None else order.size,
+        batch=how.batch * processes() if order.batch is None else order.batch,
+        rate=how.rate if order.rate is None else order.rate,
+    )
 
 
 def _learn(trainer: Trainer, order: Order, group: Group, progress: Progress, say: Say) -> None:
@@ -241,11 +269,12 @@ def _check_files(order: Order) -> None:
 
 
 def _opened(order: Order, plan: Plan, progress: Progress, say: Say) -> tuple[Originals, Split]:
-    if not order.data and not order.scenes:
+    scenes = order.scenes or 0
+    if not order.data and not scenes:
         raise UserError("there is nothing to learn from", remedy="give --data DIR or VIDEO, or --scenes N")
     room = psutil.virtual_memory().available // (2 * (plan.workers + 1) * processes())
-    originals = open_sources(order.data, scenes=order.scenes, every=order.every, seed=order.seed, warn=say,
-                             limit=min(LIMIT, room), progress=progress)  # fmt: skip
+    originals = open_sources(order.data, scenes=scenes, every=order.every, seed=order.seed, warn=say,
+                             limit=min(MEMORY, room), progress=progress)  # fmt: skip
     split = divide(originals, seed=order.seed)
     say(f"{len(split.training)} pictures to learn from, {len(split.validation)} for validation ({split.how})")
     return originals, split
@@ -256,10 +285,21 @@ def _augmentation(order: Order, originals: Originals) -> str:
     return "series" if one else "general"
 
 
-def _fingerprint(originals: Originals, progress: Progress) -> str:
+def _fingerprint(contents: Sequence[Content]) -> str:
     """Return a SHA-256 over what all files hold, whatever folders they lie in."""
-    lines = sorted(f"{content.name} {content.sha256}" for content in originals.contents(progress))
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    return of_lines([f"{content.series} {content.sha256}" for content in contents])
+
+
+def _listed(contents: Sequence[Content], originals: Originals, split: Split) -> dict[str, str]:
+    """Return for the metadata which series are learned from, with how many pictures and their hashes; scenes by number.
+
+    What this program, which draws the scenes, and torch are stands beside it: others may draw and learn otherwise.
+    """
+    learned = {originals.sources[number].series for number in split.training}
+    rows = {row.series: [row.pictures, row.sha256] for row in contents if row.series in learned and row.sha256}
+    drawn = sum(row.series in learned and not row.sha256 for row in contents)
+    return {"data": json.dumps(rows), "scenes": str(drawn), "split": split.how, "mangapaint": __version__,
+            "torch": torch.__version__}  # fmt: skip
 
 
 def samples_for(plan: Plan, how: Recipe, originals: Originals, split: Split) -> tuple[Samples, Samples | None]:

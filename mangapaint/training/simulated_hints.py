@@ -20,6 +20,8 @@ from mangapaint.training.samples import NOWHERE, Labels
 
 ENDS = 1 / 8
 """Probability that no more hints follow a hint: seven in the mean."""
+MANY, MOST = 0.25, 128
+"""How often there may be far more hints: a count whose logarithm is even up to this many."""
 NONE, ALL = 0.04, 0.01
 """How often there is no hint at all (beside what the count's distribution says), and how often all is revealed."""
 LARGEST = 9
@@ -76,9 +78,16 @@ def simulated(color: Pixels, regions: Labels, rng: np.random.Generator) -> Pixel
         hints[..., :3], hints[..., 3] = color, 255
     elif fate >= ALL + NONE:
         truth = _Truth(color, regions)
-        for way in _ways(truth, int(rng.geometric(ENDS)) - 1, rng):
+        for way in _ways(truth, _count(rng), rng):
             way(hints, truth, rng)
     return hints
+
+
+def _count(rng: np.random.Generator) -> int:
+    """Draw how many hints there are."""
+    if rng.random() < MANY:
+        return round(float(MOST ** rng.random()))
+    return int(rng.geometric(ENDS)) - 1
 
 
 Way = Callable[[Pixels, _Truth, np.random.Generator], None]

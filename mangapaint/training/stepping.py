@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from mangapaint.colorizers.device import half_precision
 from mangapaint.errors import UserError
 from mangapaint.training.course import Batch, Course
 from mangapaint.training.distributed import Group, shared, unshared
@@ -28,10 +29,11 @@ class Learner:
     """A course, the optimisers of its turns and what they remember.
 
     ``parts``: into how many a batch is divided; it doubles whenever memory runs out. ``skipped``: turns without a
-    gradient that is a number, which are left out. ``warn`` is told of either.
+    gradient that is a number, which are left out. ``warn`` is told of either. ``half``: in half precision, if the
+    device is faster by it.
     """
 
-    def __init__(self, course: Course, *, betas: tuple[float, float], group: Group,
+    def __init__(self, course: Course, *, betas: tuple[float, float], group: Group, half: bool,
                  warn: Callable[[str], None]) -> None:  # fmt: skip
         self.course = course
         self.parts = 1
@@ -43,7 +45,7 @@ class Learner:
         self._usual = [0.0] * len(turns)
         self._modules = [shared(course, turn, group) for turn in turns]
         self._in_a_row = 0
-        self._precision = _precision(group.device)
+        self._precision = half_precision(group.device) if half else None
         self._scaler = torch.amp.GradScaler("cuda", enabled=self._precision == torch.float16)
 
     @property
@@ -81,7 +83,8 @@ class Learner:
 
     def autocast(self) -> AbstractContextManager[object]:
         """Return the context a course is called in."""
-        return nullcontext() if self._precision is None else torch.autocast("cuda", self._precision)
+        kind = self._group.device.split(":")[0]
+        return nullcontext() if self._precision is None else torch.autocast(kind, self._precision)
 
     def _loss(self, turn: int, batch: Batch, seed: int, kept: list[Tensor]) -> float:
         """Find a turn's gradients, dividing the batch further until memory does; return the loss."""
@@ -182,10 +185,3 @@ def _count(batch: Batch) -> int:
 
 def _is_full(error: Exception) -> bool:
     return isinstance(error, torch.OutOfMemoryError | MemoryError) or FULL in str(error)
-
-
-def _precision(device: str) -> torch.dtype | None:
-    """Return the half precision a device is fast in: none on a processor."""
-    if not device.startswith("cuda"):
-        return None
-    return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float16

@@ -60,7 +60,7 @@ class Trainer:
         self._course = course.to(group.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self._averaged = Averaged(course.network, plan.decay)
         self._best = Best(plan.patience)
-        self._learner = Learner(course, betas=how.betas, group=group, warn=warn)
+        self._learner = Learner(course, betas=how.betas, group=group, half=plan.half, warn=warn)
         self._validated = validation is not None
         self._watch = Watch(validation or samples, how, varied=how.hinted or len(plan.inputs) > 1,
                             device=group.device, autocast=self._learner.autocast)  # fmt: skip
@@ -170,10 +170,10 @@ class Trainer:
     def about(self) -> dict[str, str]:
         """Return what the weights' metadata says of the training."""
         plan, moment = self.plan, self.moment
-        said = {"inputs": ",".join(item.value for item in plan.inputs), "size": plan.size, "batch": plan.batch,
-                "seed": plan.seed, "steps": moment.step, "seconds": round(moment.seconds), "device": plan.device,
-                "data_sha256": plan.data, "loss": moment.loss, "validation": moment.validation,
-                "error": moment.error}  # fmt: skip
+        inputs = ",".join(dict.fromkeys(item.value for item in plan.inputs))
+        said = {"inputs": inputs, "size": plan.size, "batch": plan.batch, "seed": plan.seed, "steps": moment.step,
+                "seconds": round(moment.seconds), "device": plan.device, "half": plan.half, "data_sha256": plan.data,
+                "loss": moment.loss, "validation": moment.validation, "error": moment.error}  # fmt: skip
         return {key: f"{value:.6g}" if isinstance(value, float) else str(value) for key, value in said.items()}
 
     def checkpoint(self) -> Checkpoint:

@@ -179,8 +179,9 @@ def test_contents_are_named_without_their_folders(tmp_path: Path, toy_scenes: ty
     write(tmp_path / "secret" / "asp-1-2" / "color.png", picture())
     write(tmp_path / "secret" / "asp-1-2" / "line.png", picture()[..., 0])
     found = open_sources([tmp_path / "secret"], scenes=1, seed=0).contents()
-    assert Content("book/one.png", hashlib.sha256(path.read_bytes()).hexdigest()) in found
-    assert [item.name for item in found] == ["asp-1-2/color.png", "asp-1-2/line.png", "book/one.png", "scenes-0"]
+    line = f"book/one.png {hashlib.sha256(path.read_bytes()).hexdigest()}"
+    assert Content("book", 1, hashlib.sha256(line.encode()).hexdigest()) in found
+    assert [item.series for item in found] == ["asp-1", "book", "scenes-0"]
     assert found[-1].sha256 == ""
 
 

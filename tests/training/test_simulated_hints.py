@@ -16,6 +16,7 @@ def _many(count: int) -> list[np.ndarray]:
 def _only(monkeypatch: pytest.MonkeyPatch, way: str) -> None:
     monkeypatch.setattr(module, "_ways", lambda truth, count, rng: [getattr(module, way)] * max(1, count))
     monkeypatch.setattr(module, "NONE", 0.0)
+    monkeypatch.setattr(module, "MANY", 0.0)
     monkeypatch.setattr(module, "ALL", 0.0)
 
 

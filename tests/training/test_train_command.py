@@ -92,7 +92,12 @@ def test_the_same_again_comes_to_the_same(data, tmp_path):
     weights = [load(Weights.at(path), "unet").state_dict() for path in outs]
     assert all((weights[0][name] == weights[1][name]).all() for name in weights[0])
     lines = sorted(f"frogs/{n}.png {hashlib.sha256((data / f'{n}.png').read_bytes()).hexdigest()}" for n in range(6))
-    assert metadata(outs[0])["data_sha256"] == hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    series = hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    about = metadata(outs[0])
+    assert about["data_sha256"] == hashlib.sha256(f"frogs {series}".encode()).hexdigest()
+    assert json.loads(about["data"]) == {"frogs": [6, series]}
+    assert about["mangapaint"]
+    assert about["torch"]
 
 
 def test_minutes_end_it(capsys, data, out):

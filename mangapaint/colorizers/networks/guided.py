@@ -4,10 +4,13 @@ After Zhang, Zhu et al. 2017 ("Real-Time User-Guided Image Colorization with Lea
 mask, simulated for training; a distribution over bins of the a,b plane beside one colour; colours of the whole picture
 as an optional global hint. Ours differs so that few hints go far and a stroke is cheap:
 
-- hints reach far by two ways that need no learning to be useful: along the page (``hint_flow``: the hint that is
-  nearest, as colour flows) and by looks (attention: every place listens to the hints whose surroundings are like its
-  own, by luminance at first and by whatever it learns later). Both bear directly upon the distribution, so that a
-  network which knows nothing yet already spreads hints, and learning goes into what hints leave open;
+- hints reach far by three ways that need no learning to be useful: as ``levin`` spreads them over the page, along it
+  (``hint_flow``: the hint that is nearest, as colour flows) and by looks (attention: every place listens to the hints
+  whose surroundings are like its own, by luminance at first and by whatever it learns later). All bear directly upon
+  the distribution, so that a network which knows nothing yet already spreads hints, and learning goes into what hints
+  leave open;
+- its colour is what ``levin`` makes of the hints, pixel by pixel, wherever it holds that for right, and its own
+  elsewhere: many hints lose nothing of their exactness, few gain by what is learned;
 - no batch normalisation, so a picture's colours never depend on what else is in the batch.
 """
 
@@ -34,6 +37,10 @@ LIGHT_NEAR = 0.05
 """Of L (0..1): places that differ by so much are alike to 1 - 1/e, before anything is learned."""
 SPREAD = 8.0
 """Deviation in a,b of what a hint says about the places it bears upon."""
+TRUSTED = (-1.5, -1.5, 0.0)
+"""Logarithms of how far the nearest hint, those of like looks and what levin spreads are trusted at first, ..."""
+KEPT = 2.0
+"""... and the logit of how much of levin's colour stays, before anything is learned."""
 PALE = 0.8
 """L (0..1) of fills that no hint says anything about, before anything is learned."""
 GROUPS = 8
@@ -57,12 +64,14 @@ class PageFeatures:
 class HintTensors:
     """Hints as ``colorizers.hint_flow`` lays them: ``given`` and ``flow`` (n, 4, h / 4, w / 4), ``tokens`` (n, t).
 
+    ``spread`` (n, 3, h / 2, w / 2) is what levin makes of them, scaled like ``given``, all 0 without any hint.
     ``overall`` (n, 314) is the wanted histogram over the bins, and 1 where there is one.
     """
 
     given: Tensor
     flow: Tensor
     tokens: Tensor
+    spread: Tensor
     overall: Tensor
 
     @classmethod
@@ -72,15 +81,19 @@ class HintTensors:
         rows, columns = -(-height // CELL), -(-width // CELL)
         empty = page.new_zeros(count, 4, rows, columns)
         tokens = torch.full((count, 1), -1, dtype=torch.int64, device=page.device)
-        return cls(empty, empty, tokens, page.new_zeros(count, COUNT + 1))
+        spread = page.new_zeros(count, 3, -(-height // 2), -(-width // 2))
+        return cls(empty, empty, tokens, spread, page.new_zeros(count, COUNT + 1))
 
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """What the network says: ``logits`` (n, 313, h / 4, w / 4) over the bins; ``lab`` (n, 3, h / 2, w / 2), L 0..100
-    of the fill and one a,b for each place."""
+    """What the network says: ``logits`` (n, 313, h / 4, w / 4) over the bins; at half the page's size how much of
+    levin's colour stays, ``kept`` (n, 1, h / 2, w / 2), and what is added to that, ``own`` (n, 3, h / 2, w / 2): L of
+    the fill and a,b. ``lab`` is the sum."""
 
     logits: Tensor
+    kept: Tensor
+    own: Tensor
     lab: Tensor
 
 
@@ -99,7 +112,7 @@ class GuidedNetwork(nn.Module):
         self.looks = nn.Conv2d(quarter + eighth, LOOKS, 1)
         self.light_scale = nn.Parameter(torch.tensor(1 / LIGHT_NEAR))
         self.unlike = nn.Parameter(torch.tensor(3.0))
-        self.hints = nn.Conv2d(12, quarter, 3, padding=1)
+        self.hints = nn.Conv2d(15, quarter, 3, padding=1)
         self.hinted4 = nn.Sequential(nn.Conv2d(quarter, quarter, 1), Residual(quarter))
         self.hinted8 = _down(quarter, eighth, blocks=1)
         self.hinted16 = _down(eighth, sixteenth, blocks=2)
@@ -108,9 +121,10 @@ class GuidedNetwork(nn.Module):
         self.up8 = Up(sixteenth, eighth)
         self.up4 = Up(eighth, quarter)
         self.bins = nn.Conv2d(quarter, COUNT, 1)
-        self.trust = nn.Conv2d(quarter, 2, 1)
+        self.trust = nn.Conv2d(quarter, 3, 1)
         self.narrow = nn.Conv2d(quarter, half - 3, 1)
-        self.fine = nn.Sequential(nn.Conv2d(2 * half, half, 3, padding=1), nn.ReLU(), nn.Conv2d(half, 3, 3, padding=1))
+        self.fine = nn.Sequential(nn.Conv2d(2 * half + 4, half, 3, padding=1), nn.ReLU(),
+                                  nn.Conv2d(half, 4, 3, padding=1))  # fmt: skip
         self._begin()
 
     def _begin(self) -> None:
@@ -120,6 +134,9 @@ class GuidedNetwork(nn.Module):
             nn.init.zeros_(layer.weight)
             assert layer.bias is not None
             nn.init.zeros_(layer.bias)
+        assert self.trust.bias is not None
+        with torch.no_grad():
+            self.trust.bias.copy_(torch.tensor(TRUSTED))
         nn.init.normal_(self.looks.weight, std=0.01)
         nn.init.normal_(self.overall.weight, std=0.01)
 
@@ -141,15 +158,20 @@ class GuidedNetwork(nn.Module):
         """Colour pages that were looked at."""
         rows, columns = seen.quarter.shape[-2:]
         given, flow = (_fitted(layer, rows, columns) for layer in (hints.given, hints.flow))
+        spread = _fitted(hints.spread, *seen.half.shape[-2:])
+        wide = nnf.avg_pool2d(spread, 2)
         heard = self._heard(seen.looks, given, _refitted(hints.tokens, hints.given.shape[-1], columns))
-        quarter = self.hinted4(nnf.relu(seen.quarter + self.hints(torch.cat([given, flow, heard], dim=1))))
+        quarter = self.hinted4(nnf.relu(seen.quarter + self.hints(torch.cat([given, flow, heard, wide], dim=1))))
         eighth = self.hinted8(quarter) + seen.eighth
         deep = self._deep(self.hinted16(eighth) + seen.sixteenth, hints.overall)
         quarter = self.up4(self.up8(deep, eighth), quarter)
-        logits = self._logits(quarter, flow, heard)
-        lab = self._fine(quarter, seen.half, logits, flow, heard)
+        logits = self._logits(quarter, flow, heard, wide)
+        kept, own = self._fine(quarter, seen.half, logits, flow, heard, spread)
+        lab = kept * spread.float() * _units(own) + own
         height, width = (-(-side // CELL) for side in seen.size)
-        return Answer(logits[..., :height, :width], lab[..., : -(-seen.size[0] // 2), : -(-seen.size[1] // 2)])
+        half = -(-seen.size[0] // 2), -(-seen.size[1] // 2)
+        kept, own, lab = (layer[..., : half[0], : half[1]] for layer in (kept, own, lab))
+        return Answer(logits[..., :height, :width], kept, own, lab)
 
     def painted(self, page: Tensor, keeps: Tensor) -> tuple[Tensor, Tensor | None]:
         """Colour pages without hints: CIELAB, (n, 3, h, w), and the distribution at a quarter of their size."""
@@ -179,27 +201,41 @@ class GuidedNetwork(nn.Module):
         told: Tensor = self.scene(whole) + self.overall(overall)
         return nnf.relu(deep + told[..., None, None])
 
-    def _logits(self, quarter: Tensor, flow: Tensor, heard: Tensor) -> Tensor:
+    def _logits(self, quarter: Tensor, flow: Tensor, heard: Tensor, spread: Tensor) -> Tensor:
         """Return what the features say about the bins, (n, 313, h, w), and what hints say, as far as they are trusted:
-        a Gaussian about their colour, which is |bin - color|^2 less what is equal for all bins."""
-        trusted = torch.exp(self.trust(quarter)) * torch.cat([flow[:, 3:], heard[:, 3:]], dim=1)
-        colors = (trusted[:, :1] * flow[:, 1:3] + trusted[:, 1:] * heard[:, 1:3]) * (AB_SCALE / SPREAD)
+        a Gaussian about their colour, which is |bin - color|^2 less what is equal for all bins.
+
+        In single precision throughout: in half, such large numbers would be off by more than a hint differs from its
+        neighbours.
+        """
+        with torch.autocast(quarter.device.type, enabled=False):
+            return self._in_single(quarter.float(), flow.float(), heard.float(), spread.float())
+
+    def _in_single(self, quarter: Tensor, flow: Tensor, heard: Tensor, spread: Tensor) -> Tensor:
+        trusted = torch.exp(self.trust(quarter)) * torch.cat([flow[:, 3:], heard[:, 3:], flow[:, 3:]], dim=1)
+        said = torch.stack([flow[:, 1:3], heard[:, 1:3], spread[:, 1:3]], dim=1)
+        colors = (trusted[:, :, None] * said).sum(dim=1) * (AB_SCALE / SPREAD)
         grid = centres(quarter) / SPREAD
         borne = torch.cat([grid, -grid.square().sum(dim=1, keepdim=True) / 2], dim=1)
         weight = torch.cat([self.bins.weight, borne[..., None, None].to(self.bins.weight)], dim=1)
         return nnf.conv2d(torch.cat([quarter, colors, trusted.sum(dim=1, keepdim=True)], dim=1), weight, self.bins.bias)
 
-    def _fine(self, quarter: Tensor, half: Tensor, logits: Tensor, flow: Tensor, heard: Tensor) -> Tensor:
-        """Return one colour for each place at half the page's size: the annealed mean, made finer."""
+    def _fine(self, quarter: Tensor, half: Tensor, logits: Tensor, flow: Tensor, heard: Tensor,
+              spread: Tensor) -> tuple[Tensor, Tensor]:  # fmt: skip
+        """Return how much of levin's colour stays at each place of half the page's size, and what is added to it: for
+        the rest the annealed mean, and what makes both finer."""
         ab = annealed_mean(logits) / AB_SCALE
         weights = torch.cat([flow[:, 3:], heard[:, 3:]], dim=1)
         lights = torch.cat([flow[:, :1], heard[:, :1]], dim=1)
         total = weights.sum(dim=1, keepdim=True)
         light = ((weights * lights).sum(dim=1, keepdim=True) + PALE * (1 - total).clamp(min=0)) / total.clamp(min=1)
-        coarse = nnf.interpolate(torch.cat([light, ab, self.narrow(quarter)], dim=1), half.shape[-2:], mode="bilinear",
-                                 align_corners=False)  # fmt: skip
-        lab = coarse[:, :3] + self.fine(torch.cat([coarse, half], dim=1))
-        return lab * lab.new_tensor([LIGHT_SCALE, AB_SCALE, AB_SCALE]).reshape(1, 3, 1, 1)
+        coarse = nnf.interpolate(torch.cat([light, ab, self.narrow(quarter), flow[:, 3:]], dim=1), half.shape[-2:],
+                                 mode="bilinear", align_corners=False)  # fmt: skip
+        found = self.fine(torch.cat([coarse, half, spread], dim=1)).float()
+        there = (flow[:, 3:].amax(dim=(2, 3), keepdim=True) > 0).float()
+        kept = torch.sigmoid(KEPT + found[:, 3:]) * there
+        own = (1 - kept) * coarse[:, :3].float() + found[:, :3]
+        return kept, own * _units(own)
 
 
 class Residual(nn.Module):
@@ -227,6 +263,11 @@ class Up(nn.Module):
         """Return (n, c, h, w) of the size of ``skipped``."""
         x = skipped + nnf.interpolate(self.narrow(deep), scale_factor=2, mode="bilinear", align_corners=False)
         return nnf.relu(x + self.within(x))
+
+
+def _units(like: Tensor) -> Tensor:
+    """Return what scaled L, a and b are multiplied by, (1, 3, 1, 1)."""
+    return like.new_tensor([LIGHT_SCALE, AB_SCALE, AB_SCALE]).reshape(1, 3, 1, 1)
 
 
 def _down(before: int, after: int, *, blocks: int) -> nn.Sequential:

@@ -72,6 +72,7 @@ def example(sample: Sample) -> Arrays:
         "given": flow.given.astype(np.float16),
         "flow": flow.flow.astype(np.float16),
         "tokens": flow.tokens,
+        "spread": flow.halved.astype(np.float16),
         "overall": wanted((color,) if crc32(page.tobytes()) % TOLD == 0 else ()),
         "regions": sample.regions[:height:2, :width:2],
     }
@@ -82,7 +83,8 @@ def _page(batch: Batch) -> Tensor:
 
 
 def _hints(batch: Batch) -> HintTensors:
-    return HintTensors(batch["given"].float(), batch["flow"].float(), batch["tokens"], batch["overall"])
+    given, flow, spread = (batch[name].float() for name in ("given", "flow", "spread"))
+    return HintTensors(given, flow, batch["tokens"], spread, batch["overall"])
 
 
 def _off_lines(batch: Batch) -> Tensor:

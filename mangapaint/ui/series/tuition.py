@@ -165,7 +165,9 @@ def _plan(task: Task, *, starts: bool) -> Plan:
     device = resolve(task.device, ("cpu", "cuda"))
     usual = USUAL[device]
     shape = CPU_SHAPES.get(task.method, ()) if device == "cpu" and not starts else ()
-    return Plan(task.method, inputs, shape=shape, size=usual.size, batch=usual.batch, minutes=minutes, device=device)
+    return Plan(
+        task.method, inputs, shape=shape, size=usual.size, batch=usual.batch, minutes=minutes, device=device, half=True
+    )
 
 
 def _resumed_plan(task: Task, shelf: Shelf) -> Plan:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -20,7 +22,7 @@ def tensors(page, *dots):
     for y, x, color in dots:
         picture[y : y + 4, x : x + 4] = (*color, 255)
     flow = hint_flow(Ground.of(page), picture)
-    parts = (torch.from_numpy(item)[None] for item in (flow.given, flow.flow, flow.tokens))
+    parts = (torch.from_numpy(item)[None] for item in (flow.given, flow.flow, flow.tokens, flow.halved))
     return HintTensors(*parts, torch.zeros(1, 314))
 
 
@@ -101,7 +103,7 @@ def test_wanted_colors_change_the_answer():
         torch.nn.init.normal_(layer.weight, std=0.2)
     page = torch.rand(1, 1, 64, 64)
     none = HintTensors.none(page)
-    wanted = HintTensors(none.given, none.flow, none.tokens, torch.rand(1, 314))
+    wanted = replace(none, overall=torch.rand(1, 314))
     with torch.inference_mode():
         seen = network.page(page, torch.ones(1))
         assert not torch.allclose(network(seen, none).logits, network(seen, wanted).logits)

@@ -1,0 +1,48 @@
+"""How the weights that ship are taught: what ``mangapaint train METHOD --recipe shipped`` fills in.
+
+The steps are what a processor with two cores takes in one to two hours, and a GPU in about as long. Everything can be
+said otherwise on the command line; what was used stands in the weights' metadata.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from mangapaint.errors import UserError
+from mangapaint.training.samples import Input
+
+NAME = "shipped"
+"""What ``--recipe`` calls it."""
+
+
+@dataclass(frozen=True)
+class Teaching:
+    """How long, from how many series of scenes beside the pictures that are given, and in samples of which size."""
+
+    steps: int
+    scenes: int
+    size: int
+    batch: int
+    rate: float
+    shape: tuple[tuple[str, str], ...] = ()
+
+
+INPUTS = (Input.GRAY, Input.GRAY, Input.INK, Input.TONE)
+"""What pages are made as; gray ones count twice, since they differ more from each other."""
+TEACHINGS: Mapping[tuple[str, str], Teaching] = MappingProxyType({
+    ("guided", "cpu"): Teaching(steps=9_000, scenes=60, size=192, batch=4, rate=1.5e-3),
+    ("guided", "cuda"): Teaching(steps=60_000, scenes=600, size=256, batch=64, rate=2e-3),
+    ("colorful", "cpu"): Teaching(steps=5_000, scenes=60, size=128, batch=8, rate=1e-3),
+    ("colorful", "cuda"): Teaching(steps=60_000, scenes=600, size=192, batch=64, rate=1e-3, shape=(("width", "32"),)),
+})  # fmt: skip
+"""By method and device."""
+
+
+def teaching(method: str, device: str) -> Teaching:
+    """Return how a method's shipped weights are taught on a device; raises ``UserError`` where none ship."""
+    if (method, device) not in TEACHINGS:
+        known = ", ".join(dict.fromkeys(name for name, _ in TEACHINGS))
+        raise UserError(f"no weights of {method} ship", remedy=f"leave --recipe out, or train one of {known}")
+    return TEACHINGS[method, device]
