@@ -13,7 +13,7 @@ from typing import Any
 
 from mangapaint import __version__
 from mangapaint.colorizers.device import probe
-from mangapaint.colorizers.weights import metadata, shipped_files
+from mangapaint.colorizers.weights import intact, method_of, shipped_files
 from mangapaint.errors import UserError
 from mangapaint.settings import config_path, resources
 
@@ -82,11 +82,11 @@ def examine() -> dict[str, Any]:
 
 
 def shipped_weights() -> tuple[list[str], list[dict[str, str]]]:
-    """Return the methods whose weights came with the program, and what is wrong with files that cannot be read."""
+    """Return the methods whose weights came with the program, and what is wrong with files that are not used."""
     methods, problems = [], []
     for path in shipped_files():
         try:
-            methods.append(metadata(path)["method"])
+            methods.append(method_of(intact(path)))
         except UserError as error:
             problems.append({"what": f"{path}: {error.what}", "remedy": "install mangapaint again"})
     return methods, problems
@@ -135,7 +135,7 @@ def as_text(found: dict[str, Any]) -> str:
         f"device     {device['cpu_cores']} cores; " + (device["cuda"] or f"no GPU: {device['why_no_cuda']}"),
         "memory     " + (f"{memory['total']} GB, {memory['available']} GB free" if memory else "unknown"),
         f"display    {found['display'] or 'none: the window cannot open here, the command line works'}",
-        f"weights    {', '.join(found['weights']) or 'none came with this copy'}",
+        f"weights    {', '.join(found['weights']) or 'none to use: networks have to be trained first'}",
         f"settings   {found['settings']}",
     ]
     problems = [f"! {row['what']}\n  -> {row['remedy']}" for row in found["problems"]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 import cv2
@@ -10,12 +11,16 @@ from numpy.typing import NDArray
 
 from mangapaint.analysis.analysis import PageAnalysis
 from mangapaint.analysis.commonest import commonest
+from mangapaint.analysis.hints import Hint
 from mangapaint.colorizers.method import Blend, Colorization, ColorRequest, Matches, MethodInfo
 from mangapaint.colorizers.propagation import Prepared, Propagation
 from mangapaint.colorizers.working import lightness, to_lab
 from mangapaint.document.page import Pixels
 from mangapaint.document.rect import Rect
+from mangapaint.document.strokes import Stroke
 from mangapaint.progress import Progress
+
+Mark = Stroke | Hint
 
 HINTS = Propagation()
 """What hints alone come to."""
@@ -56,17 +61,20 @@ class Fusion:
         return cls(evidence, HINTS.prepare(request, progress))
 
     def colorized(self, request: ColorRequest, info: MethodInfo, progress: Progress, *,
-                  heard: bool = False) -> Colorization:  # fmt: skip
+                  heard: Collection[Mark] | None = None) -> Colorization:  # fmt: skip
         """Return the page's colours: a region's own hint beats all; then evidence, unless a hint is very near.
 
-        ``heard``: the evidence has heard the hints itself, so where the page's luminance stays it is not overruled.
+        ``heard`` are marks that the evidence has heard itself, if it hears any: where the page's luminance stays only
+        others overrule it.
         """
         hinted = HINTS.colorize(self.hints, request, progress)
-        held = self.hints.ballot.count((*request.hints, *request.strokes))
+        marks: tuple[Mark, ...] = (*request.hints, *request.strokes)
+        held = self.hints.ballot.count(marks)
         evidence, regions = self.evidence, self.hints.analysis.regions
         surer = FLOW + (1 - FLOW) * evidence.confidence > hinted.confidence  # a region's own hint has confidence 1
-        if heard:
-            surer |= regions.keeps
+        if heard is not None:
+            known = frozenset(heard)
+            surer |= regions.keeps & ~self.hints.ballot.touched([mark for mark in marks if mark not in known])
         taken = ~held.protected & (evidence.confidence > 0) & surer
         flat = taken & ~regions.keeps if evidence.lab is not None else taken
         index, added = _numbered(evidence.colors, flat, len(hinted.colors))

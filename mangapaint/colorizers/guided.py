@@ -2,8 +2,10 @@
 
 Zhang, Zhu et al. 2017 ("Real-Time User-Guided Image Colorization with Learned Deep Priors"); how ours differs stands in
 ``networks/guided.py``. The network looks at each panel once; after a stroke only the panels that it lies in run through
-the smaller part that listens to hints. A hint always shows: what the network makes of the places under it is corrected
-there, and around it as far as colour flows from it. Regions of line art take one colour each, their own hint's first.
+the smaller part that listens to hints. In a hurry not even that: then new hints show in their regions, and what the
+network made of the earlier ones stays as it was. A hint always shows: what the network makes of the places under it is
+corrected there, and around it as far as colour flows from it. Regions of line art take one colour each, their own
+hint's first.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from numpy.typing import NDArray
 from mangapaint.analysis.analysis import PageAnalysis
 from mangapaint.analysis.hints import Hint, painted
 from mangapaint.colorizers import gamut, learned, parts, propagation
-from mangapaint.colorizers.fusing import HINTS, Fusion
+from mangapaint.colorizers.fusing import HINTS, Fusion, Mark
 from mangapaint.colorizers.hint_flow import SCALE, Ground, HintFlow, hint_flow
 from mangapaint.colorizers.method import Colorization, ColorRequest, Guesses, MethodInfo, Need
 from mangapaint.document.page import Kind, Pixels, Reference
@@ -53,17 +55,27 @@ class Prepared:
     """A page that was looked at, and what is remembered from stroke to stroke.
 
     ``laid`` are marks as pixels, ``spots`` where these lie in a panel (by its number), ``known`` what came of each
-    panel, and which hints it was for.
+    panel, and which hints it was for; ``last`` is what came of the whole page.
     """
 
     analysis: PageAnalysis
     panels: tuple[Panel, ...]
     hints: propagation.Prepared
     overall: Field
-    laid: dict[Stroke | Hint, Hint | None] = field(default_factory=dict)
+    laid: dict[Mark, Hint | None] = field(default_factory=dict)
     spots: dict[tuple[int, Hint], Spots] = field(default_factory=dict)
     known: dict[int, tuple[tuple[Hint, ...], learned.Part]] = field(default_factory=dict)
-    fused: tuple[list[learned.Part], Fusion, Guesses | None] | None = None
+    last: Outcome | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What the network made of a page for some marks."""
+
+    parts: list[learned.Part]
+    heard: tuple[Mark, ...]
+    fusion: Fusion
+    guesses: Guesses | None
 
 
 class Guided:
@@ -77,6 +89,7 @@ class Guided:
         kinds=frozenset(Kind),
         devices=("cpu", "cuda"),
         options=(learned.WORKING_SIZE,),
+        hurries=True,
     )
 
     def prepare(self, request: ColorRequest, progress: Progress) -> Prepared:
@@ -93,20 +106,30 @@ class Guided:
             seen = looked(opened.network, gray, keeps=keeps, device=opened.device)
             panels.append(Panel(rect, (gray.shape[0], gray.shape[1]), Ground.of(gray), seen))
         hints = HINTS.prepare(request, Span(progress, 0.8, 1))
-        return Prepared(request.analysis, tuple(panels), hints, wanted(request.references))
+        prepared = Prepared(request.analysis, tuple(panels), hints, wanted(request.references))
+        prepared.last = _heard(prepared, replace(request, hints=(), strokes=()), progress)
+        return prepared
 
     def colorize(self, prepared: Prepared, request: ColorRequest, progress: Progress) -> Colorization:
-        """Colour the page; only panels whose hints have changed are coloured anew."""
-        hints = _laid(prepared, request)
-        found = []
-        for number, panel in enumerate(prepared.panels):
-            progress.check()
-            found.append(_colored(prepared, number, panel, hints))
-        if prepared.fused is None or any(a is not b for a, b in zip(prepared.fused[0], found, strict=True)):
-            fusion = Fusion(learned.evidence(prepared.analysis, found), prepared.hints)
-            prepared.fused = found, fusion, learned.guesses(prepared.analysis, found)
-        _, fusion, guesses = prepared.fused
-        return replace(fusion.colorized(request, self.info, progress, heard=True), guesses=guesses)
+        """Colour the page; only panels whose hints have changed are coloured anew, and none in a hurry."""
+        if prepared.last is None or not request.hurried:
+            prepared.last = _heard(prepared, request, progress)
+        last = prepared.last
+        return replace(last.fusion.colorized(request, self.info, progress, heard=last.heard), guesses=last.guesses)
+
+
+def _heard(prepared: Prepared, request: ColorRequest, progress: Progress) -> Outcome:
+    """Let the network hear a request's hints; where it has heard them already nothing is worked out anew."""
+    hints, last, found = _laid(prepared, request), prepared.last, []
+    for number, panel in enumerate(prepared.panels):
+        progress.check()
+        found.append(_colored(prepared, number, panel, hints))
+    marks: tuple[Mark, ...] = (*request.hints, *request.strokes)
+    if last is not None and all(a is b for a, b in zip(last.parts, found, strict=True)):
+        return replace(last, heard=marks)
+    progress.check()
+    fusion = Fusion(learned.evidence(prepared.analysis, found), prepared.hints)
+    return Outcome(found, marks, fusion, learned.guesses(prepared.analysis, found))
 
 
 def wanted(references: Sequence[Reference]) -> Field:
@@ -119,7 +142,7 @@ def wanted(references: Sequence[Reference]) -> Field:
 
 def _laid(prepared: Prepared, request: ColorRequest) -> tuple[Hint, ...]:
     """Return all hints as pixels, oldest first; each is painted once."""
-    items: list[Stroke | Hint] = [
+    items: list[Mark] = [
         *request.hints,
         *(item for item in request.strokes if item.purpose not in (Purpose.FREE, Purpose.PROTECT)),
     ]

@@ -75,6 +75,14 @@ class Ballot:
             return found.held
         return self._last.held
 
+    def touched(self, marks: Collection[Stroke | Hint]) -> NDArray[np.bool_]:
+        """Return the regions that some of the marks lie in, bool (count,)."""
+        found = np.zeros(self.analysis.regions.count, bool)
+        for mark in marks:
+            for item in self._votes(mark):
+                found[item.regions] = True
+        return found
+
     def _counted(self, marks: tuple[Stroke | Hint, ...]) -> _Count:
         last = self._last
         if last is not None and last.marks == marks:

@@ -43,7 +43,10 @@ class Option:
 
 @dataclass(frozen=True)
 class MethodInfo:
-    """What a method says about itself; ``source`` is its citation, ``kinds`` the kinds of page it can colour."""
+    """What a method says about itself; ``source`` is its citation, ``kinds`` the kinds of page it can colour.
+
+    ``hurries``: it heeds a request that is ``hurried``.
+    """
 
     id: str
     title: str
@@ -52,6 +55,7 @@ class MethodInfo:
     kinds: frozenset[Kind]
     devices: tuple[str, ...] = ("cpu",)
     options: tuple[Option, ...] = ()
+    hurries: bool = False
 
 
 @dataclass(frozen=True, order=True)
@@ -67,6 +71,7 @@ class ColorRequest:
     """Everything one colorization needs. The same for the window, the command line and the tests.
 
     ``weights`` are those learned on a series (None: those that come with the program, for methods that need any).
+    ``hurried``: the artist waits, so new hints show where they are, and what takes long may stay as it was.
     """
 
     stamp: Stamp
@@ -79,6 +84,7 @@ class ColorRequest:
     seed: int = 0
     options: tuple[tuple[str, str], ...] = ()
     weights: Weights | None = None
+    hurried: bool = False
 
     def option(self, info: MethodInfo, option_id: str) -> str:
         """Return what was decided about an option of a method; its default where nothing valid was."""

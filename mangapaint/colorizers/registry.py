@@ -29,6 +29,8 @@ METHODS: tuple[Method, ...] = (
     *LEARNED,
 )
 AUTO = "auto"
+QUICKEST = "propagation"
+"""What colours by hints alone at once, until a slower method is ready."""
 LEARNT = frozenset({Need.SERIES, Need.WEIGHTS})
 """What a file of weights answers."""
 

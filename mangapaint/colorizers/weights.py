@@ -2,11 +2,13 @@
 
 A file's metadata says of which method it is, the shape of its network (``network.KEY``), what it was trained on
 (``credits``), under which licence, and how good it was. Pickles are never opened. Whatever a file holds, it is either
-read or refused in one line: a network is compared with it before it takes any memory.
+read or refused in one line: a network is compared with it before it takes any memory. Files that come with the program
+are used only as they came: their hashes are listed beside them.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import stat
 from dataclasses import dataclass
@@ -26,10 +28,12 @@ FORMAT = "mangapaint 1"
 """What ``format`` in the metadata must say."""
 SHAPE = "network."
 SUFFIX = ".safetensors"
+SUMS = "SHA256SUMS"
+"""The hashes of the weights that come with the program, in the folder they lie in, as ``sha256sum`` writes them."""
 OPENED = 4
 """Networks that stay in memory."""
 KNOWN = 64
-"""Files whose method is remembered."""
+"""Files whose method and hash are remembered."""
 MOST_HEADER = 1 << 24
 """Bytes a file's header may have."""
 
@@ -56,9 +60,50 @@ class Weights:
 
 
 def shipped(method: str) -> Weights | None:
-    """Return the weights that come with the program for a method, if any do."""
+    """Return the weights that come with the program for a method, if any do and are as they came (see ``intact``)."""
+    try:
+        return _shipped(method)
+    except UserError:  # whoever wants to run the method is told by ``meant_for``
+        return None
+
+
+def _shipped(method: str) -> Weights | None:
     path = _shipped_folder() / (method + SUFFIX)
-    return Weights.at(path) if path.is_file() else None
+    return intact(path) if path.is_file() else None
+
+
+def intact(path: Path) -> Weights:
+    """Return a file that comes with the program; raises ``UserError`` unless its hash is the one that ``SUMS`` lists.
+
+    A file is hashed when this is first asked of it (7 MB take 5 to 10 ms), and again once it has been written anew.
+    """
+    found, listed = Weights.at(path), _listed(path.with_name(SUMS)).get(path.name)
+    remedy = f"install mangapaint again, or train it (mangapaint train {path.stem})"
+    if listed is None:
+        raise UserError(f"this file is not listed in {SUMS}", path=path, remedy=remedy)
+    if sha256(found) != listed:
+        what = f"this file is damaged or was changed: its hash is not that in {SUMS}"
+        raise UserError(what, path=path, remedy=remedy)
+    return found
+
+
+@lru_cache(KNOWN)
+def sha256(weights: Weights) -> str:
+    """Return the SHA-256 of a file as hexadecimal digits; raises ``UserError`` where it cannot be read."""
+    try:
+        with weights.path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise _unreadable(weights.path, error) from error
+
+
+def _listed(sums: Path) -> dict[str, str]:
+    """Return the hashes that a file as ``sha256sum`` writes it lists, by name; none where there is no such file."""
+    try:
+        rows = [line.split(maxsplit=1) for line in sums.read_text("utf-8", errors="replace").splitlines()]
+    except OSError:
+        return {}
+    return {row[1].removeprefix("*"): row[0].lower() for row in rows if len(row) == 2}
 
 
 def shipped_files() -> tuple[Path, ...]:
@@ -97,9 +142,10 @@ def method_of(weights: Weights) -> str:
 def meant_for(method: str, given: Weights | None) -> Weights | None:
     """Return the weights a method is to run with: those given if they are its own, else those that come with it.
 
-    None where there are neither. Raises ``UserError`` where what was given is no file of weights.
+    None where there are neither. Raises ``UserError`` where what was given is no file of weights, and where what comes
+    with the program for the method is not as it came (see ``intact``).
     """
-    return given if given is not None and method_of(given) == method else shipped(method)
+    return given if given is not None and method_of(given) == method else _shipped(method)
 
 
 def load(weights: Weights, method: str, *, device: str = "cpu") -> nn.Module:

@@ -115,6 +115,7 @@ ARRIVALS: dict[str, Callable[[Session, Job, Any], None]] = {
     "analyze": _analysed,
     "warm": _warmed,
     "colorize": _colored,
+    "refine": _colored,
     "prepare": _prepared,
     "learn": _learned,
     "overlay": _overlaid,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mangapaint.colorizers.method import ColorRequest, Method, MethodInfo, Need
-from mangapaint.colorizers.registry import AUTO, choose, missing
+from mangapaint.colorizers.registry import AUTO, LEARNT, QUICKEST, choose, missing
 from mangapaint.colorizers.registry import method as method_by_id
 from mangapaint.document.page import Kind
 from mangapaint.errors import UserError
@@ -30,17 +30,17 @@ def suited(request: ColorRequest) -> Method | None:
         return None
 
 
-def looks_at_references(method: Method) -> bool:
-    """Say whether a method works from references: what it prepares takes long then."""
-    return Need.REFERENCE in method.info.needs
+def looks_first(method: Method) -> bool:
+    """Say whether a method looks at references, or shows the page to a network, before it colours: that takes long."""
+    return bool(method.info.needs & {Need.REFERENCE, *LEARNT})
 
 
 def by_hints(request: ColorRequest) -> ColorRequest:
-    """Return the request that colours the page by its hints alone where its method looks at references first."""
+    """Return the request that colours the page by its hints alone where its method looks at things first."""
     method = suited(request)
-    if method is None or not looks_at_references(method):
+    if method is None or not looks_first(method):
         return request
-    return replace(request, references=(), method=AUTO)
+    return replace(request, references=(), weights=None, method=QUICKEST)
 
 
 def lacking(request: ColorRequest) -> str:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from mangapaint.colorizers.method import ColorRequest, Learner
 from mangapaint.colorizers.ready import Ready
 from mangapaint.ui import work
-from mangapaint.ui.guidance import looks_at_references, suited
+from mangapaint.ui.guidance import looks_first, suited
 
 if TYPE_CHECKING:
     from mangapaint.ui.session import Session
@@ -129,4 +129,4 @@ class Learning(QObject):
 
 def _is_dear(item: Ready) -> bool:
     """Say whether it took long."""
-    return item.learned > 0 if isinstance(item.method, Learner) else looks_at_references(item.method)
+    return item.learned > 0 if isinstance(item.method, Learner) else looks_first(item.method)

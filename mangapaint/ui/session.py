@@ -34,7 +34,7 @@ from mangapaint.ui.pyramid import Pyramid
 from mangapaint.ui.series.session import JOB as SERIES
 from mangapaint.ui.series.session import Teaching
 from mangapaint.ui.tools import Edit
-from mangapaint.ui.wishes import REST, WISHES, in_force, look_alike, makes_way
+from mangapaint.ui.wishes import PAUSE, REST, WISHES, in_force, look_alike, makes_way, unrefined
 from mangapaint.ui.work import Shown
 
 
@@ -282,7 +282,8 @@ class Session(QObject):
         if keep and self.history:
             self.keep_due = self.history.present
             self.changed_at = time.monotonic()
-            QTimer.singleShot(REST + REST // 8, self.jobs.wake)  # no timer to own: it would have to die in this thread
+            for wait in (PAUSE, REST):  # no timers to own: they would have to die in this thread
+                QTimer.singleShot(wait + wait // 8, self.jobs.wake)
         self.documentChanged.emit()
         self.set_fresh(False)
         self.give_way()
@@ -300,7 +301,7 @@ class Session(QObject):
     def _drop(self, running: Job) -> None:
         """Cancel what runs because of something more urgent; it may come back."""
         self._dropped = running
-        self.ways_made += running.name not in ("colorize", SERIES)
+        self.ways_made += running.name not in ("colorize", "refine", SERIES)
         self.jobs.cancel()
 
     def _next_job(self) -> Job | None:
@@ -316,8 +317,9 @@ class Session(QObject):
         wished = (wish(self, document) for wish in WISHES)
         job = next((job for job in wished if job and job.key not in self._given_up), None)
         if job is None or job.name == "learn":
-            known = self.analysis
-            self.set_fresh(known is None or known.exact or analysis_key(document) in self._given_up)
+            known, missing = self.analysis, unrefined(self)
+            settled = known is None or known.exact or analysis_key(document) in self._given_up
+            self.set_fresh(settled and (missing is None or missing in self._given_up))
         return job
 
     # --- what came back

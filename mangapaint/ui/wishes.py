@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mangapaint.analysis.analysis import PageAnalysis
-from mangapaint.colorizers.method import ColorRequest, Method, Stamp
+from mangapaint.colorizers.method import ColorRequest, Method, Need, Stamp
 from mangapaint.colorizers.ready import Ready
 from mangapaint.document.document import Document
 from mangapaint.document.page import Reference
 from mangapaint.ui import work
 from mangapaint.ui.analyses import analysis_key
-from mangapaint.ui.guidance import by_hints, looks_at_references, suited
+from mangapaint.ui.guidance import by_hints, looks_first, suited
 from mangapaint.ui.jobs import Job
 from mangapaint.ui.overlays import OF_PICTURES, OVERLAYS
 from mangapaint.ui.series.session import JOB as SERIES
@@ -28,6 +29,8 @@ MOST_WAYS_MADE = 3
 """How often the exact analysis, a look at references, or a step of learning is put off because the artist goes on
 drawing."""
 
+PAUSE = 120
+"""Milliseconds without a change after which the artist pauses: then a network may look at what was drawn."""
 REST = 800
 """Milliseconds without a change after which the artist rests: what need not be done at once is done then."""
 
@@ -49,6 +52,8 @@ def makes_way(session: Session, running: Job, document: Document) -> bool:
     """
     if running.name == SERIES:
         return not running.must_end
+    if running.name == "refine":
+        return running.key[1].moment < session.moment
     if running.name == "colorize":
         # The pen has been lifted: what a draft would still show is not waited for.
         return not session.is_drafting and running.key[1].moment < session.moment
@@ -110,7 +115,8 @@ def exactness(session: Session, document: Document) -> Job | None:
 
 
 def colors(session: Session, document: Document) -> Job | None:
-    """The picture should show the present moment; only the hints, until what references give is ready."""
+    """The picture should show the present moment: only the hints, until what the method looks at first is ready; and
+    from then on in a hurry, where the method can."""
     stamp, shown, known = Stamp(document.page.id, session.moment), session.shown, session.analysis
     if known is None or shown is None:
         return None
@@ -122,7 +128,26 @@ def colors(session: Session, document: Document) -> Job | None:
     if made is None:
         request = by_hints(request)
         made = session.learning.of(request)
+    request = replace(request, hurried=made is not None and made.method.info.hurries)
     return Job("colorize", "Colouring", partial(work.recolor, request, shown, made), ("colorize", stamp))
+
+
+def refining(session: Session, document: Document) -> Job | None:
+    """What was coloured in a hurry should be coloured with care, as soon as the artist pauses."""
+    shown, known, key = session.shown, session.analysis, unrefined(session)
+    if shown is None or known is None or key is None or session.is_drafting:
+        return None
+    if shown.stamp.moment < session.moment or time.monotonic() - session.changed_at < PAUSE / 1000:
+        return None
+    request = request_of(session, document, known)
+    made = session.learning.of(request)
+    return Job("refine", "Colouring", partial(work.recolor, request, shown, made), key) if made else None
+
+
+def unrefined(session: Session) -> tuple[str, Stamp] | None:
+    """Return the key of the job that colours with care what was coloured in a hurry; None where nothing was."""
+    request = session.shown.request if session.shown else None
+    return ("refine", request.stamp) if request is not None and request.hurried else None
 
 
 def overlays(session: Session, document: Document) -> Job | None:
@@ -179,17 +204,18 @@ def keeping(session: Session, document: Document) -> Job | None:
 
 
 def preparing(session: Session, document: Document) -> Job | None:
-    """What references give should be worked out, while nothing is being drawn."""
+    """What references give, or a network sees in the page, should be worked out, while nothing is being drawn."""
     wanted = _unready(session, document)
     if wanted is None or session.is_drafting:
         return None
     method, request = wanted
     run = partial(work.prepare, method, request)
-    return Job("prepare", "Looking at the references", run, ("prepare", request.stamp), about=request)
+    title = "Looking at the references" if Need.REFERENCE in method.info.needs else "Looking at the page"
+    return Job("prepare", title, run, ("prepare", request.stamp), about=request)
 
 
 def _unready(session: Session, document: Document) -> tuple[Method, ColorRequest] | None:
-    """Return the method that needs references and has not looked at them yet, with the request it is for.
+    """Return the method that looks at things first and has not done so yet, with the request it is for.
 
     A coarse analysis lasts but for a moment: nothing is worked out for it.
     """
@@ -198,7 +224,7 @@ def _unready(session: Session, document: Document) -> tuple[Method, ColorRequest
         return None
     request = request_of(session, document, known)
     method = suited(request)
-    if method is None or not looks_at_references(method) or session.learning.of(request) is not None:
+    if method is None or not looks_first(method) or session.learning.of(request) is not None:
         return None
     return method, request
 
@@ -226,6 +252,6 @@ def request_of(session: Session, document: Document, known: PageAnalysis) -> Col
     return work.request_for(document, known, stamp, session.settings["device"], weights=weights)
 
 
-WISHES: tuple[Wish, ...] = (outlines, analysis, colors, exactness, overlays, palettes, views, keeping, preparing,
-                            learning)  # fmt: skip
+WISHES: tuple[Wish, ...] = (outlines, analysis, colors, refining, exactness, overlays, palettes, views, keeping,
+                            preparing, learning)  # fmt: skip
 """In order of importance; what takes long comes last."""

@@ -11,6 +11,7 @@ from learner import Toy, installed
 from mangapaint.analysis.analysis import analyze
 from mangapaint.colorizers import registry
 from mangapaint.colorizers.method import ColorRequest, Need, Stamp
+from mangapaint.colorizers.registry import QUICKEST
 from mangapaint.document.page import Kind, Page, Reference
 from mangapaint.document.strokes import stroke
 from mangapaint.ui.guidance import by_hints, lacking, suited
@@ -73,7 +74,7 @@ def test_a_method_without_any_needs_colours_a_page_only_where_it_is_chosen(toy, 
 def test_without_time_for_references_a_method_that_needs_them_leaves_the_page_to_the_hints(toy, bare):
     request = replace(bare, method="toy", references=(REFERENCE,), strokes=(STROKE,))
     left = by_hints(request)
-    assert (left.references, left.strokes, left.method) == ((), (STROKE,), "auto")
+    assert (left.references, left.strokes, left.method) == ((), (STROKE,), QUICKEST)
     assert suited(left) is registry.method("propagation")
     for method in ("propagation", "auto"):  # which do not look at them
         same = replace(request, method=method)
