@@ -22,8 +22,10 @@ from mangapaint.analysis.analysis import PageAnalysis
 from mangapaint.analysis.hints import Hint, painted
 from mangapaint.colorizers import gamut, learned, parts, propagation
 from mangapaint.colorizers.fusing import HINTS, Fusion, Mark
+from mangapaint.colorizers.guesses import Guesses
 from mangapaint.colorizers.hint_flow import SCALE, Ground, HintFlow, hint_flow
-from mangapaint.colorizers.method import Colorization, ColorRequest, Guesses, MethodInfo, Need
+from mangapaint.colorizers.method import Colorization, ColorRequest, MethodInfo, Need
+from mangapaint.colorizers.region_votes import Cells
 from mangapaint.document.page import Kind, Pixels, Reference
 from mangapaint.document.rect import Rect
 from mangapaint.document.strokes import Purpose, Stroke
@@ -55,7 +57,7 @@ class Prepared:
     """A page that was looked at, and what is remembered from stroke to stroke.
 
     ``laid`` are marks as pixels, ``spots`` where these lie in a panel (by its number), ``known`` what came of each
-    panel, and which hints it was for; ``last`` is what came of the whole page.
+    panel, and which hints it was for; ``cells`` is how the regions lie in the panels, ``last`` what came of the page.
     """
 
     analysis: PageAnalysis
@@ -65,6 +67,7 @@ class Prepared:
     laid: dict[Mark, Hint | None] = field(default_factory=dict)
     spots: dict[tuple[int, Hint], Spots] = field(default_factory=dict)
     known: dict[int, tuple[tuple[Hint, ...], learned.Part]] = field(default_factory=dict)
+    cells: tuple[Cells, ...] = ()
     last: Outcome | None = None
 
 
@@ -128,8 +131,11 @@ def _heard(prepared: Prepared, request: ColorRequest, progress: Progress) -> Out
     if last is not None and all(a is b for a, b in zip(last.parts, found, strict=True)):
         return replace(last, heard=marks)
     progress.check()
-    fusion = Fusion(learned.evidence(prepared.analysis, found), prepared.hints)
-    return Outcome(found, marks, fusion, learned.guesses(prepared.analysis, found))
+    if not prepared.cells:
+        prepared.cells = learned.cells_of(prepared.analysis, found)
+    colors = [hint.color for hint in hints if hint.color is not None]
+    fusion = Fusion(learned.evidence(prepared.analysis, found, prepared.cells, hints=colors), prepared.hints)
+    return Outcome(found, marks, fusion, learned.guesses(found))
 
 
 def wanted(references: Sequence[Reference]) -> Field:

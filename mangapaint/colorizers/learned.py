@@ -23,11 +23,13 @@ from mangapaint.analysis.drawn import line_art
 from mangapaint.analysis.edges import edges
 from mangapaint.colorizers import device, parts
 from mangapaint.colorizers.fusing import Evidence, Fusion
-from mangapaint.colorizers.method import Colorization, ColorRequest, Guesses, MethodInfo, Need, Option
+from mangapaint.colorizers.guesses import Guesses, Likely
+from mangapaint.colorizers.method import Colorization, ColorRequest, MethodInfo, Need, Option
+from mangapaint.colorizers.region_votes import Cells, cells, votes
 from mangapaint.colorizers.sights import has_lines
 from mangapaint.colorizers.weights import Weights, load, meant_for, metadata
 from mangapaint.colorizers.working import shrunk
-from mangapaint.document.page import Kind, Pixels
+from mangapaint.document.page import Color, Kind, Pixels
 from mangapaint.document.rect import Rect
 from mangapaint.errors import UserError
 from mangapaint.progress import Progress, Span
@@ -57,8 +59,6 @@ WORKING_SIZE = Option(
     "size", "Working size", ("auto", "256", "512", "1024"),
     "Longer side in pixels at which the network sees each panel. Auto: what suits how it learned.", prepares=True,
 )  # fmt: skip
-GUESSED = 256
-"""Longest side of the picture of guesses."""
 
 Field = NDArray[np.float32]
 
@@ -71,7 +71,7 @@ class Part:
     lab: Field
     sure: Field
     known: NDArray[np.bool_]
-    guesses: Guesses | None = None
+    likely: Likely | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,8 +119,8 @@ class Learned:
         """Run the network on each part of the page; raises ``UserError`` where there are no weights for it."""
         progress.report(0.0, "Reading the weights")
         found = _painted(request.analysis, Opened.of(self.info, request), Span(progress, 0.1, 0.9))
-        fusion = Fusion.of(request, evidence(request.analysis, found), Span(progress, 0.9, 1))
-        return Prepared(fusion, guesses(request.analysis, found))
+        known = evidence(request.analysis, found, cells_of(request.analysis, found))
+        return Prepared(Fusion.of(request, known, Span(progress, 0.9, 1)), guesses(found))
 
     def colorize(self, prepared: Prepared, request: ColorRequest, progress: Progress) -> Colorization:
         """Fuse what the network said with the hints."""
@@ -199,40 +199,46 @@ def part(rect: Rect, painting: Painting, *, hints: Field | None = None) -> Part:
     known = sure >= WITHHELD
     shown = painting.lab.copy()
     shown[~known, 1:] = 0
-    return Part(rect, shown, sure, known, _likely(painting))
+    return Part(rect, shown, sure, known, _likely(rect, painting))
 
 
-def _likely(painting: Painting) -> Guesses | None:
-    return None if painting.others is None or painting.chances is None else Guesses(painting.others, painting.chances)
+def _likely(rect: Rect, painting: Painting) -> Likely | None:
+    if painting.chances is None:
+        return None
+    rows, columns = painting.chances.shape[:2]
+    light = cv2.resize(painting.lab[..., 0], (columns, rows), interpolation=cv2.INTER_AREA)
+    return Likely(rect, painting.chances, np.clip(light, 0, 100))
 
 
-def evidence(analysis: PageAnalysis, found: Sequence[Part]) -> Evidence:
+def evidence(analysis: PageAnalysis, found: Sequence[Part], cells: Sequence[Cells], *,
+             hints: Sequence[Color] = ()) -> Evidence:  # fmt: skip
     """Return what is known of the page; margins and gutters stay paper, whatever a network makes of them.
 
-    Where nothing frames the page, what looks like its margin may as well be a background: then the network is believed.
+    Where the network knows distributions, regions vote upon them (``cells`` as ``cells_of`` gives them, one for each
+    part), and may take one of the colours of ``hints``. Where nothing frames the page, what looks like its margin may
+    as well be a background: then the network is believed.
     """
     known, regions = parts.evidence(analysis, parts.spread(analysis, found)), analysis.regions
+    rows = [(own, part.likely, part.lab) for own, part in zip(cells, found, strict=False) if part.likely is not None]
+    if rows and not regions.keeps.all():
+        voted = votes(regions.count, rows, hints)
+        sure = np.where(known.confidence > 0, voted.chance, 0)
+        known = replace(known, colors=voted.colors, confidence=np.where(regions.keeps, known.confidence, sure))
     framed = analysis.panels != (Rect.whole(*analysis.gray.shape),)
     bare = regions.outside & ~regions.keeps & framed
     return replace(known, confidence=np.where(bare, 0, known.confidence).astype(np.float32))
 
 
-def guesses(analysis: PageAnalysis, found: Sequence[Part]) -> Guesses | None:
-    """Put what is likely in each part together to one picture of the whole page; nothing is likely between parts."""
-    known = [(item.rect, item.guesses) for item in found if item.guesses is not None]
-    if not known:
-        return None
-    page = analysis.gray.shape
-    scale = min(GUESSED / max(page), max(own.chance.shape[1] / rect.width for rect, own in known))
-    size = max(1, round(page[0] * scale)), max(1, round(page[1] * scale))
-    count = known[0][1].chance.shape[2]
-    lab, chance = np.zeros((*size, count, 3), np.float32), np.zeros((*size, count), np.float32)
-    lab[..., 0] = 100
-    for rect, own in known:
-        place = parts.scaled(rect, size, page)
-        x, y = parts.grid((place.height, place.width), own.chance.shape[:2])
-        lab[place.slices], chance[place.slices] = own.lab[y[:, None], x], own.chance[y[:, None], x]
-    return Guesses(lab, chance)
+def cells_of(analysis: PageAnalysis, found: Sequence[Part]) -> tuple[Cells, ...]:
+    """Return how the page's regions lie in the parts' distributions; none where there are no distributions."""
+    return tuple(cells(analysis, item.rect, (item.likely.light.shape[0], item.likely.light.shape[1]))
+                 for item in found if item.likely is not None)  # fmt: skip
+
+
+def guesses(found: Sequence[Part]) -> Guesses | None:
+    """Return what is likely on the page; None where the network does not say it."""
+    known = tuple(item.likely for item in found if item.likely is not None)
+    return Guesses(known) if known else None
 
 
 def side(chosen: str, weights: Weights) -> int:

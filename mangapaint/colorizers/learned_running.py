@@ -11,7 +11,7 @@ import torch.nn.functional as nnf
 from numpy.typing import NDArray
 from torch import Tensor
 
-from mangapaint.colorizers.networks.likely import chance_of, distinct
+from mangapaint.colorizers.networks.likely import chance_of
 from mangapaint.colorizers.networks.shape import padded
 from mangapaint.document.page import Pixels
 
@@ -20,10 +20,8 @@ if TYPE_CHECKING:
 
 MULTIPLE = 64
 """What pages' sides are padded to a multiple of, so that what networks return is spread over all of the page."""
-SPREAD = 48
+SPREAD = 72
 """Longest side at which distributions are looked at."""
-GUESSES = 5
-"""Colours that are named for each place."""
 
 Field = NDArray[np.float32]
 
@@ -33,13 +31,11 @@ class Painting:
     """What a network makes of a picture, (h, w), all float32.
 
     ``lab`` is (h, w, 3), CIELAB. Of networks that know a distribution, spread over the picture at a smaller size:
-    ``sure`` (h', w'), how likely the colour is, ``others`` (h', w', k, 3), CIELAB of the likeliest colours, best first,
-    and ``chances`` (h', w', k), how likely they are; otherwise None.
+    ``sure`` (h', w'), how likely the colour is, and ``chances`` (h', w', 313), those of all bins; otherwise None.
     """
 
     lab: Field
     sure: Field | None = None
-    others: Field | None = None
     chances: Field | None = None
 
     @property
@@ -70,10 +66,9 @@ def with_distribution(colors: Field, lab: Tensor, logits: Tensor) -> Painting:
     rows, columns = logits.shape[-2:]
     share = min(1.0, SPREAD / max(rows, columns))
     size = max(1, round(rows * share)), max(1, round(columns * share))
-    chances = nnf.adaptive_avg_pool2d(torch.softmax(logits, dim=1), size)[0].flatten(1).T
-    small = nnf.adaptive_avg_pool2d(lab, size)[0].flatten(1).T
-    ab, likely = distinct(chances, GUESSES)
-    light = small[:, None, :1].clamp(0, 100).expand(-1, GUESSES, 1)
-    others = torch.cat([light, ab], dim=2).reshape(*size, GUESSES, 3)
-    sure = chance_of(chances, small[:, 1:]).reshape(size)
-    return Painting(colors, sure.cpu().numpy(), others.cpu().numpy(), likely.reshape(*size, GUESSES).cpu().numpy())
+    chances = torch.softmax(logits, dim=1)
+    if size != (rows, columns):
+        chances = nnf.adaptive_avg_pool2d(chances, size)
+    chances = chances[0].flatten(1).T.contiguous()
+    sure = chance_of(chances, nnf.adaptive_avg_pool2d(lab[:, 1:], size)[0].flatten(1).T)
+    return Painting(colors, sure.reshape(size).cpu().numpy(), chances.reshape(*size, -1).cpu().numpy())

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from mangapaint.analysis.analysis import PageAnalysis
 from mangapaint.analysis.hints import Hint
+from mangapaint.colorizers.guesses import Guesses
 from mangapaint.colorizers.weights import Weights
 from mangapaint.document.page import Kind, Pixels, Reference
 from mangapaint.document.rect import Rect
@@ -144,18 +145,6 @@ class Matches:
     area: NDArray[np.int32]
     areas: tuple[NDArray[np.int32], ...]
     used: NDArray[np.bool_]
-
-
-@dataclass(frozen=True, eq=False)
-class Guesses:
-    """What a network holds likely at each place of the page, best first: (h, w, k), spread over the whole page.
-
-    ``lab`` is float32 (h, w, k, 3), CIELAB; ``chance`` float32 (h, w, k), of all there is, so that a row sums to at
-    most 1.
-    """
-
-    lab: NDArray[np.float32]
-    chance: NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)

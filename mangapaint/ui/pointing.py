@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QPointF, QTimer
 
 from mangapaint.analysis.analysis import PageAnalysis
-from mangapaint.colorizers.method import Guesses
+from mangapaint.colorizers.guesses import Guesses
 from mangapaint.colorizers.working import lightness
 from mangapaint.document.page import Color
 from mangapaint.ui.docks.gamut import Lab
@@ -39,12 +39,12 @@ def likely(shown: Shown | None, x: float, y: float) -> tuple[Guess, ...] | None:
     page = shown.analysis.page
     if not (0 <= x < page.width and 0 <= y < page.height):
         return ()
-    rows, columns = guesses.chance.shape[:2]
-    at = int(y * rows / page.height), int(x * columns / page.width)
-    rgb = np.clip(cv2.cvtColor(np.ascontiguousarray(guesses.lab[at])[None], cv2.COLOR_LAB2RGB)[0], 0, 1)
+    lab, chances = guesses.at(x, y)
+    if not len(lab):
+        return ()
+    rgb = np.clip(cv2.cvtColor(lab[None], cv2.COLOR_LAB2RGB)[0], 0, 1)
     found: dict[Color, float] = {}
-    for (red, green, blue), chance in zip(np.rint(rgb * 255).astype(int).tolist(), guesses.chance[at].tolist(),
-                                          strict=True):  # fmt: skip
+    for (red, green, blue), chance in zip(np.rint(rgb * 255).astype(int).tolist(), chances.tolist(), strict=True):
         found[red, green, blue] = found.get((red, green, blue), 0.0) + chance
     best = sorted((Guess(color, chance) for color, chance in found.items() if chance >= LEAST),
                   key=lambda row: -row.chance)  # fmt: skip

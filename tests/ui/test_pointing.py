@@ -128,6 +128,6 @@ def test_the_plane_follows_the_lightness_under_the_pointer(qtbot, window, tmp_pa
 def test_likely_colours_that_look_alike_count_as_one(window):
     shown = window.session.shown
     guesses = shown.colorization.guesses
-    guesses.lab[:, :, 1] = guesses.lab[:, :, 0] + 0.01
+    guesses.lab[0][1] = guesses.lab[0][0] + 0.01
     (only,) = pointing.likely(shown, *LEFT)
     assert only.chance == pytest.approx(CHANCES[0] + CHANCES[1])
