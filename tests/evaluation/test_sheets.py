@@ -59,6 +59,12 @@ def test_a_sheet_has_so_many_rows_and_the_next_the_rest(tmp_path):
     assert heights[0] > heights[1] == 64 + sheets.CAPTION + 2 * sheets.GAP
 
 
+def test_rows_under_several_names_are_several_sheets(tmp_path):
+    paths = sheets.write_all(tmp_path, {"line": [row(0.5)] * (sheets.ROWS + 1), "gray": [row(0.5)]})
+    assert paths == [str(tmp_path / name) for name in ("line-01.png", "line-02.png", "gray-01.png")]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["gray-01.png", "line-01.png", "line-02.png"]
+
+
 def test_a_folder_is_made_and_a_file_in_its_place_refused(tmp_path):
     sheets.check_folder(tmp_path / "a" / "b")
     assert (tmp_path / "a" / "b").is_dir()

@@ -1,13 +1,17 @@
-"""Methods whose answer is known: one that copies the reference, one that learns to, and ones that cannot."""
+"""Methods whose answer is known: one copies the reference, one learns to, one knows by heart, and others cannot."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import cv2
 import numpy as np
 
 from mangapaint.colorizers.method import Colorization, MethodInfo, Need, Option
+from mangapaint.colorizers.weights import FORMAT, SUMS, Weights, meant_for, metadata
 from mangapaint.document.page import Kind
 from mangapaint.errors import UserError
 
@@ -83,3 +87,39 @@ class Refusing(Blank):
 
     def prepare(self, request, progress):
         raise UserError("the reference is too small", remedy="give a larger one")
+
+
+class Imagining:
+    """Has learned one colour, which stands in its weights, and takes it for everything."""
+
+    info = MethodInfo("imagining", "Imagining", "none", frozenset({Need.WEIGHTS}), frozenset({Kind.GRAY, Kind.LINE}))
+
+    def __init__(self):
+        self.times = 0
+
+    def prepare(self, request, progress):
+        return json.loads(metadata(meant_for(self.info.id, request.weights).path)["color"])
+
+    def colorize(self, prepared, request, progress):
+        self.times += 1
+        ones = np.ones(request.analysis.regions.count, np.float32)
+        colors = np.array([(0, 0, 0), prepared], np.uint8)
+        return Colorization(request.stamp, self.info.id, colors, ones.astype(np.uint16), (), ones)
+
+
+def imagined(path: Path, color: tuple[int, int, int], *, method: str = "imagining") -> Weights:
+    """Weights of that method, in a file."""
+    said = {"__metadata__": {"format": FORMAT, "method": method, "color": json.dumps(color)}}
+    header = json.dumps(said).encode()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(len(header).to_bytes(8, "little") + header)
+    return Weights.at(path)
+
+
+def ship(monkeypatch, folder: Path, color: tuple[int, int, int], *, method: str = "imagining") -> Weights:
+    """Let such weights be those that come with the program, alone."""
+    made = imagined(folder / "weights" / f"{method}.safetensors", color, method=method)
+    told = f"{hashlib.sha256(made.path.read_bytes()).hexdigest()}  {made.path.name}\n"
+    (made.path.parent / SUMS).write_text(told)
+    monkeypatch.setattr("mangapaint.colorizers.weights.resources", lambda: folder)
+    return made
