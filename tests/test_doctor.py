@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import sys
@@ -87,22 +88,53 @@ def test_little_memory_is_said(capsys: pytest.CaptureFixture[str], monkeypatch: 
     assert "GB of memory" in capsys.readouterr().out
 
 
-def test_weights_are_listed_and_damaged_ones_are_a_problem(
+def listed(folder: Path) -> None:
+    """List the hashes of a folder's files in it, as ``sha256sum`` does."""
+    rows = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in folder.glob("*.safetensors")]
+    (folder / "SHA256SUMS").write_text("".join(rows))
+
+
+def test_weights_are_named_and_what_is_no_file_of_weights_is_a_problem(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     header = json.dumps({"__metadata__": {"format": "mangapaint 1", "method": "unet"}}).encode()
-    (tmp_path / "weights").mkdir()
-    (tmp_path / "weights" / "unet.safetensors").write_bytes(len(header).to_bytes(8, "little") + header)
+    folder = tmp_path / "weights"
+    folder.mkdir()
+    (folder / "unet.safetensors").write_bytes(len(header).to_bytes(8, "little") + header)
+    listed(folder)
     monkeypatch.setattr(weights, "resources", lambda: tmp_path)
     code, found = report(capsys)
     assert (code, found["weights"]) == (0, ["unet"])
-    (tmp_path / "weights" / "gan.safetensors").write_bytes(b"no weights at all")
+    (folder / "gan.safetensors").write_bytes(b"no weights at all")
+    listed(folder)
     code, found = report(capsys)
     assert (code, found["weights"]) == (1, ["unet"])
-    assert "gan.safetensors" in found["problems"][0]["what"]
-    assert found["problems"][0]["remedy"]
+    assert "gan.safetensors: this is no file of weights" in found["problems"][0]["what"]
+    assert found["problems"][0]["remedy"] == "install mangapaint again"
     assert cli.main(["doctor"]) == 1
     assert "weights    unet" in capsys.readouterr().out
+
+
+def test_weights_that_are_not_as_they_came_are_a_problem(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    header = json.dumps({"__metadata__": {"format": "mangapaint 1", "method": "unet"}}).encode()
+    folder = tmp_path / "weights"
+    folder.mkdir()
+    path = folder / "unet.safetensors"
+    path.write_bytes(len(header).to_bytes(8, "little") + header)
+    monkeypatch.setattr(weights, "resources", lambda: tmp_path)
+    for text, told in (
+        ("", "is not listed in SHA256SUMS"),
+        (f"{'0' * 64}  {path.name}\n", "is damaged or was changed"),
+    ):
+        (folder / "SHA256SUMS").write_text(text)
+        code, found = report(capsys)
+        assert (code, found["weights"]) == (1, [])
+        assert f"{path}: this file {told}" in found["problems"][0]["what"]
+        assert found["problems"][0]["remedy"] == "install mangapaint again"
+    assert cli.main(["doctor"]) == 1
+    assert "weights    none to use" in capsys.readouterr().out
 
 
 def test_text_names_problems_with_their_remedy(

@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
+from mangapaint.cli.bench_auto import AUTO
 from mangapaint.cli.bench_hints import HINTS
 from mangapaint.cli.bench_live import LIVE
 from mangapaint.cli.bench_networks import NETWORKS
 from mangapaint.cli.bench_reference import REFERENCE
 from mangapaint.cli.command import Command
 
-MEASURES = (LIVE, HINTS, REFERENCE, NETWORKS)
+MEASURES = (LIVE, HINTS, REFERENCE, AUTO, NETWORKS)
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:

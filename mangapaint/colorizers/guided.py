@@ -23,10 +23,10 @@ from mangapaint.analysis.hints import Hint, painted
 from mangapaint.colorizers import gamut, learned, parts, propagation
 from mangapaint.colorizers.fusing import HINTS, Fusion, Mark
 from mangapaint.colorizers.guesses import Guesses
-from mangapaint.colorizers.hint_flow import SCALE, Ground, HintFlow, hint_flow
+from mangapaint.colorizers.hint_flow import SCALE, Ground, HintFlow, hint_flow, whole_cells
 from mangapaint.colorizers.method import Colorization, ColorRequest, MethodInfo, Need
 from mangapaint.colorizers.region_votes import Cells
-from mangapaint.document.page import Kind, Pixels, Reference
+from mangapaint.document.page import Color, Kind, Pixels, Reference
 from mangapaint.document.rect import Rect
 from mangapaint.document.strokes import Purpose, Stroke
 from mangapaint.progress import Progress, Span
@@ -73,10 +73,11 @@ class Prepared:
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """What the network made of a page for some marks."""
+    """What the network made of a page for some marks; ``colors`` are those of all hints, sorted."""
 
     parts: list[learned.Part]
     heard: tuple[Mark, ...]
+    colors: list[Color]
     fusion: Fusion
     guesses: Guesses | None
 
@@ -128,14 +129,14 @@ def _heard(prepared: Prepared, request: ColorRequest, progress: Progress) -> Out
         progress.check()
         found.append(_colored(prepared, number, panel, hints))
     marks: tuple[Mark, ...] = (*request.hints, *request.strokes)
-    if last is not None and all(a is b for a, b in zip(last.parts, found, strict=True)):
+    colors = sorted({hint.color for hint in hints if hint.color is not None})
+    if last is not None and last.colors == colors and all(a is b for a, b in zip(last.parts, found, strict=True)):
         return replace(last, heard=marks)
     progress.check()
     if not prepared.cells:
         prepared.cells = learned.cells_of(prepared.analysis, found)
-    colors = [hint.color for hint in hints if hint.color is not None]
     fusion = Fusion(learned.evidence(prepared.analysis, found, prepared.cells, hints=colors), prepared.hints)
-    return Outcome(found, marks, fusion, learned.guesses(found))
+    return Outcome(found, marks, colors, fusion, learned.guesses(found))
 
 
 def wanted(references: Sequence[Reference]) -> Field:
@@ -168,9 +169,10 @@ def _colored(prepared: Prepared, number: int, panel: Panel, hints: tuple[Hint, .
     """Return a panel's colours, from memory where its hints are the same as before."""
     own = tuple(hint for hint in hints if hint.rect.intersection(panel.rect).area)
     if number not in prepared.known or prepared.known[number][0] != own:
-        flow = hint_flow(panel.ground, _picture(prepared, number, own))
+        marks = _picture(prepared, number, own)
+        flow = hint_flow(panel.ground, marks)
         painting = panel.looked.answer(flow, prepared.overall)
-        lab = shown(painting.lab, flow)
+        lab = shown(painting.lab, flow, marks)
         prepared.known[number] = own, learned.part(panel.rect, replace(painting, lab=lab), hints=flow.flow[3])
     return prepared.known[number][1]
 
@@ -197,16 +199,19 @@ def _spots(panel: Panel, hint: Hint) -> Spots:
     return np.unique(flat)
 
 
-def shown(lab: Field, flow: HintFlow) -> Field:
+def shown(lab: Field, flow: HintFlow, marks: Pixels) -> Field:
     """Return colours, CIELAB (h, w, 3), in which every hint shows, and around it as far as its colour flows.
 
-    What a hint's own cell lacks of the hint's colour is added wherever that hint is nearest, fading with the way.
+    What is lacking of a hint's colour under its pixels in ``marks``, uint8 RGBA (h, w, 4), is added wherever that hint
+    is nearest, fading with the way.
     """
     if (flow.source < 0).all():
         return lab
     rows, columns = flow.source.shape
-    coarse = cv2.resize(lab, (columns, rows), interpolation=cv2.INTER_AREA).reshape(-1, 3)
-    lacks = flow.given[:3].reshape(3, -1).T * SCALE - coarse
+    under = (marks[..., 3] > 0).astype(np.float32)
+    weighted = whole_cells(np.dstack([lab * under[..., None], under]), cv2.BORDER_CONSTANT)
+    sums = cv2.resize(weighted, (columns, rows), interpolation=cv2.INTER_AREA).reshape(-1, 4)
+    lacks = flow.given[:3].reshape(3, -1).T * SCALE - sums[:, :3] / np.maximum(sums[:, 3:], 1e-6)
     added = lacks[flow.source] * flow.flow[3][..., None]
     height, width = lab.shape[:2]
     return lab + np.asarray(cv2.resize(added, (width, height), interpolation=cv2.INTER_LINEAR), dtype=np.float32)

@@ -9,7 +9,7 @@ that, what ``levin`` spreads from the hints, pixel by pixel: better where there 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
@@ -98,17 +98,22 @@ def hint_flow(ground: Ground, hints: Pixels) -> HintFlow:
 
 
 def _spread_by_levin(ground: Ground, hints: Pixels) -> Field:
-    """Return what levin makes of hints, CIELAB float32 (h, w, 3)."""
-    wanted = levin_solving.pictured(ground.patches, hints)
+    """Return what levin makes of hints, CIELAB float32 (h, w, 3), worked out at the size of its patches."""
+    (height, width), (rows, columns) = hints.shape[:2], ground.patches.labels.shape
+    small = np.zeros((rows, columns, 4), np.uint8)
+    y, x = np.nonzero(hints[..., 3])
+    small[y * rows // height, x * columns // width] = hints[y, x]
+    wanted = levin_solving.pictured(ground.patches, small)
     if wanted is None:
-        return np.zeros((*hints.shape[:2], 3), np.float32)
+        return np.zeros((height, width, 3), np.float32)
     found = levin_solving.solved(ground.patches, wanted, edges=True, texture=True)
-    return levin_solving.smoothed(ground.patches, wanted, found)
+    lab = levin_solving.smoothed(ground.patches, wanted, found)
+    return lab if small.shape == hints.shape else cv2.resize(lab, (width, height), interpolation=cv2.INTER_LINEAR)
 
 
 def laid(hints: Pixels) -> Field:
     """Return the mean colour and the cover of the hints in each cell, float32 (4, h / 4, w / 4), rounded up."""
-    bordered = _whole_cells(hints, cv2.BORDER_CONSTANT)
+    bordered = whole_cells(hints, cv2.BORDER_CONSTANT)
     alpha = (bordered[..., 3] > 0).astype(np.float32)
     size = bordered.shape[1] // CELL, bordered.shape[0] // CELL
     cover = np.asarray(cv2.resize(alpha, size, interpolation=cv2.INTER_AREA))
@@ -120,15 +125,16 @@ def laid(hints: Pixels) -> Field:
 
 def _light(page: Pixels) -> Field:
     """Return the L of each cell: its darkest pixel counts as much as its mean, so that a thin line is not lost."""
-    whole = lightness(_whole_cells(page, cv2.BORDER_REPLICATE))
+    whole = lightness(whole_cells(page, cv2.BORDER_REPLICATE))
     rows, columns = whole.shape[0] // CELL, whole.shape[1] // CELL
     cells = whole.reshape(rows, CELL, columns, CELL)
     return np.asarray((cells.mean(axis=(1, 3)) + cells.min(axis=(1, 3))) / 2, dtype=np.float32)
 
 
-def _whole_cells(pixels: Pixels, border: int) -> Pixels:
-    down, right = -pixels.shape[0] % CELL, -pixels.shape[1] % CELL
-    return np.asarray(cv2.copyMakeBorder(pixels, 0, down, 0, right, border, value=(0, 0, 0, 0)), dtype=np.uint8)
+def whole_cells(layers: Any, border: int) -> Any:
+    """Return a picture (h, w) or (h, w, c), and below and to the right as much border as makes its cells whole."""
+    down, right = -layers.shape[0] % CELL, -layers.shape[1] % CELL
+    return cv2.copyMakeBorder(layers, 0, down, 0, right, border, value=(0, 0, 0, 0))
 
 
 def _graph(light: Field) -> csr_array:

@@ -218,15 +218,17 @@ def evidence(analysis: PageAnalysis, found: Sequence[Part], cells: Sequence[Cell
     part), and may take one of the colours of ``hints``. Where nothing frames the page, what looks like its margin may
     as well be a background: then the network is believed.
     """
-    known, regions = parts.evidence(analysis, parts.spread(analysis, found)), analysis.regions
+    regions, whole = analysis.regions, parts.spread(analysis, found)
     rows = [(own, part.likely, part.lab) for own, part in zip(cells, found, strict=False) if part.likely is not None]
-    if rows and not regions.keeps.all():
-        voted = votes(regions.count, rows, hints)
-        sure = np.where(known.confidence > 0, voted.chance, 0)
-        known = replace(known, colors=voted.colors, confidence=np.where(regions.keeps, known.confidence, sure))
+    voted = votes(regions.count, rows, hints) if rows and not regions.keeps.all() else None
+    plain = np.zeros((regions.count, 3), np.uint8) if regions.keeps.all() else None  # no region will be flat
+    known = parts.evidence(analysis, whole, voted.colors if voted else plain)
+    sure = known.confidence
+    if voted:
+        sure = np.where(regions.keeps | (sure == 0), sure, voted.chance)
     framed = analysis.panels != (Rect.whole(*analysis.gray.shape),)
     bare = regions.outside & ~regions.keeps & framed
-    return replace(known, confidence=np.where(bare, 0, known.confidence).astype(np.float32))
+    return replace(known, confidence=np.where(bare, 0, sure).astype(np.float32))
 
 
 def cells_of(analysis: PageAnalysis, found: Sequence[Part]) -> tuple[Cells, ...]:

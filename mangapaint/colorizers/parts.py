@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from mangapaint.analysis.analysis import PageAnalysis
 from mangapaint.colorizers.fusing import Evidence, at_page, flats
+from mangapaint.document.page import Pixels
 from mangapaint.document.rect import Rect
 
 LEAST_PANELS = 0.6
@@ -76,10 +77,14 @@ def spread(analysis: PageAnalysis, found: Sequence[Part]) -> Spread:
     return Spread(lab, sure, known.view(bool))
 
 
-def evidence(analysis: PageAnalysis, whole: Spread) -> Evidence:
-    """Return what is known of the page: of a region that is mostly not known colour is withheld."""
-    picture = np.clip(cv2.cvtColor(whole.lab, cv2.COLOR_LAB2RGB), 0, 1) * 255
-    colors = flats(analysis, np.rint(picture).astype(np.uint8))
+def evidence(analysis: PageAnalysis, whole: Spread, colors: Pixels | None = None) -> Evidence:
+    """Return what is known of the page: of a region that is mostly not known colour is withheld.
+
+    ``colors``, uint8 (R, 3), are those of the regions where they have been decided (None: the commonest in each).
+    """
+    if colors is None:
+        picture = np.clip(cv2.cvtColor(whole.lab, cv2.COLOR_LAB2RGB), 0, 1) * 255
+        colors = flats(analysis, np.rint(picture).astype(np.uint8))
     used = by_region(analysis, whole.known.astype(np.float32)) >= 0.5
     confidence = np.where(used, by_region(analysis, whole.sure), 0).astype(np.float32)
     return Evidence(colors, confidence, at_page(analysis, whole.lab) if analysis.regions.keeps.any() else None)

@@ -30,7 +30,7 @@ FINER = 4
 TAKEN = 0.5
 """A hint's colour is taken where it is so likely beside the likeliest one, ..."""
 LIGHT_APART = 15.0
-"""... a colour that many L lighter or darker than the network paints counting 1/e of that."""
+"""... a colour that many L lighter or darker than the network paints counting 0.6 of that."""
 
 Field = NDArray[np.float32]
 
@@ -94,26 +94,29 @@ def votes(count: int, parts: Sequence[tuple[Cells, Likely, Field]], hints: Seque
     chances = np.asarray(total / np.maximum(weight, np.float32(1e-6))[:, None], dtype=np.float32)
     masses = chances @ around()
     best = masses.argmax(axis=1)
-    lab = _refined(best, parts)
     chance = masses[np.arange(count), best]
+    middle = (chances * around()[best]) @ bins() / np.maximum(chance, np.float32(1e-9))[:, None]
+    lab = _refined(middle, parts)
     colors = np.asarray(np.rint(np.clip(cv2.cvtColor(lab[None], cv2.COLOR_LAB2RGB)[0], 0, 1) * 255), dtype=np.uint8)
     if len(hints):
         colors, chance = _with_hints(chances, lab, colors, chance, np.array(sorted(set(hints)), np.uint8))
     return Votes(colors, np.where(weight > 0, chance, 0).astype(np.float32))
 
 
-def _refined(best: NDArray[np.intp], parts: Sequence[tuple[Cells, Likely, Field]]) -> Field:
-    """Return the mean of what was painted in each region near its likeliest bin, CIELAB float32 (R, 3)."""
-    count = len(best)
-    wanted, sums, near = bins()[best], np.zeros((count, 3)), np.zeros(count)
-    light, lights = np.zeros(count), np.zeros(count)
-    for own, _, painted in parts:
+def _refined(wanted: Field, parts: Sequence[tuple[Cells, Likely, Field]]) -> Field:
+    """Return the mean of what was painted in each region near its likeliest a,b (R, 2), CIELAB float32 (R, 3).
+
+    Where nothing was, or no sample lies in a region, it is these a,b, as light as the region's places.
+    """
+    count = len(wanted)
+    sums, near, light, lights = np.zeros((count, 3)), np.zeros(count), np.zeros(count), np.zeros(count)
+    for own, likely, painted in parts:
+        light += own.shares @ likely.light.ravel()
+        lights += own.shares.sum(axis=1)
         small = cv2.resize(painted, own.region.shape[::-1], interpolation=cv2.INTER_LINEAR).reshape(-1, 3)
         region = own.region.ravel()
         there = region >= 0
         region, small = region[there], small[there]
-        light += np.bincount(region, small[:, 0], count)
-        lights += np.bincount(region, minlength=count)
         alike = np.linalg.norm(small[:, 1:] - wanted[region], axis=1) <= NEAR
         near += np.bincount(region[alike], minlength=count)
         sums += np.stack([np.bincount(region[alike], small[alike, at], count) for at in range(3)], axis=1)

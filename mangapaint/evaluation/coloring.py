@@ -1,8 +1,8 @@
-"""A page coloured from a reference by one method, to the end, and the seconds of each step; which methods can."""
+"""A page coloured without hints by one method, to the end, and the seconds of each step; which methods can."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from mangapaint.batch import Stages, composed
@@ -36,6 +36,24 @@ def methods_from_reference(ids: Sequence[str], weights: Weights | None = None) -
     if not able:
         raise UserError("no method here colours from a reference alone", remedy="see: mangapaint methods")
     return able
+
+
+def methods_unguided(ids: Sequence[str], given: Collection[str] = ()) -> tuple[Method, ...]:
+    """Return the named methods, or all that colour from nothing but weights, with the weights that come with them.
+
+    Of the methods ``given`` other weights are at hand, so they may be named where none came with them. Raises
+    ``UserError`` for a named one that needs guidance or has no weights.
+    """
+    here = {row.info.id for row in registry.capabilities() if row.available}
+    named = tuple(registry.method(name) for name in dict.fromkeys(ids))
+    for item in named:
+        if not item.info.needs <= registry.LEARNT:
+            needs = " and ".join(sorted(need.value for need in item.info.needs - registry.LEARNT))
+            raise UserError(f"{item.info.id} needs {needs}", remedy="name other methods with --method")
+        if item.info.id not in given:
+            _able(item, None)
+    able = named if ids else (item for item in registry.METHODS if item.info.needs <= registry.LEARNT)
+    return tuple(item for item in able if item.info.id in here)
 
 
 def check_choices(methods: Sequence[Method], options: Options, device: str) -> None:

@@ -1,13 +1,13 @@
 """The pictures a benchmark runs on: pages that are to be coloured, beside their true colours.
 
-A folder holds ``lineart/NAME/line.png`` with ``color.png`` or ``color.jpg`` beside it (or is itself such a
-``lineart``), and ``series/NAME/*`` with coloured pictures, which are turned gray. Names of line art that begin with
-``asp-`` were drawn by hand; the others are derived from vector drawings.
+Line art is ``NAME/line.png`` with ``color.png`` or ``color.jpg`` beside it. Names that begin with ``asp-`` were drawn
+by hand; the others are derived from vector drawings. Series are folders of coloured pictures, which are turned gray.
+Which of them are measured is for ``selection`` to say.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -16,7 +16,6 @@ import cv2
 import numpy as np
 
 from mangapaint.document.page import Kind, Page, Pixels
-from mangapaint.errors import UserError
 from mangapaint.evaluation.metrics import turned_gray
 from mangapaint.formats.images import read, read_page
 
@@ -61,22 +60,6 @@ class Loaded:
     truth: Pixels
 
 
-def find(data: Path, *, everything: bool = False, limit: int | None = None,
-         kinds: Sequence[Kind] = (Kind.LINE, Kind.GRAY)) -> tuple[Sample, ...]:  # fmt: skip
-    """Return the samples in a folder, in order; ``limit`` is the most of one group. Raises ``UserError`` for none."""
-    if not data.is_dir():
-        raise UserError("there is no such folder", path=data, remedy="give the folder that holds lineart/ or series/")
-    found = [*_line_art(data), *_turned_gray(data)]
-    chosen: list[Sample] = []
-    for group in Group:
-        members = [sample for sample in found if sample.group is group and group.kind in kinds]
-        chosen += members[:: 1 if everything else group.every][:limit]
-    if not chosen:
-        remedy = "it must hold lineart/NAME/line.png with color.png beside it, or series/NAME/*.png"
-        raise UserError("there are no pictures to measure in it", path=data, remedy=remedy)
-    return tuple(chosen)
-
-
 def load(sample: Sample) -> Loaded:
     """Read a sample; a truth of another size than its page is brought to the page's."""
     truth = read(sample.truth).pixels
@@ -88,8 +71,9 @@ def load(sample: Sample) -> Loaded:
     return Loaded(sample, page, truth)
 
 
-def _line_art(data: Path) -> Iterable[Sample]:
-    for line in sorted(_first_that_holds(data, "lineart").glob("*/line.png")):
+def line_art(folder: Path) -> Iterator[Sample]:
+    """Yield the drawings in a folder whose colours are known, by name."""
+    for line in sorted(folder.glob("*/line.png")):
         colors = (line.with_name(f"color{ending}") for ending in (".png", ".jpg"))
         truth = next((path for path in colors if path.is_file()), None)
         if truth is not None:
@@ -97,13 +81,9 @@ def _line_art(data: Path) -> Iterable[Sample]:
             yield Sample(name, Group.HAND if name.startswith(HAND) else Group.VECTOR, truth, line)
 
 
-def _turned_gray(data: Path) -> Iterable[Sample]:
-    """Yield the first picture of each series: the others look much like it."""
-    for folder in sorted((data / "series").glob("*/")):
-        pictures = sorted(path for path in folder.iterdir() if path.suffix.lower() in PICTURES)
+def series(folder: Path) -> Iterator[tuple[Sample, ...]]:
+    """Yield the pictures of each series in a folder, by name; none of a series without pictures."""
+    for one in sorted(folder.glob("*/")):
+        pictures = sorted(path for path in one.iterdir() if path.suffix.lower() in PICTURES and path.name[0] != ".")
         if pictures:
-            yield Sample(f"{folder.name}/{pictures[0].stem}", Group.GRAY, pictures[0])
-
-
-def _first_that_holds(data: Path, name: str) -> Path:
-    return data / name if (data / name).is_dir() else data
+            yield tuple(Sample(f"{one.name}/{path.stem}", Group.GRAY, path) for path in pictures)

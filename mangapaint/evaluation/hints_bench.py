@@ -9,23 +9,21 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from mangapaint.analysis.analysis import PageAnalysis, analyze
 from mangapaint.analysis.ink import luminance
 from mangapaint.batch import composed
 from mangapaint.colorizers.method import ColorRequest, Method, Need, Stamp
 from mangapaint.colorizers.registry import LEARNT, METHODS, capabilities
 from mangapaint.colorizers.registry import method as method_by_id
 from mangapaint.colorizers.weights import Weights, method_of
-from mangapaint.document.page import Kind, Pixels
+from mangapaint.document.page import Pixels
 from mangapaint.document.strokes import Stroke
 from mangapaint.errors import UserError
-from mangapaint.evaluation import gmic, metrics
-from mangapaint.evaluation.corpus import Group, Loaded, Sample, find, load
+from mangapaint.evaluation import gmic, metrics, sheets
+from mangapaint.evaluation.corpus import Group
 from mangapaint.evaluation.dots import dots, seed_of
+from mangapaint.evaluation.judging import Ground, accuracy, decisive, ground_of, in_words, means
 from mangapaint.evaluation.leaks import leak
+from mangapaint.evaluation.selection import Selection, find
 from mangapaint.evaluation.tables import plain
 from mangapaint.progress import Progress, Silent
 
@@ -56,62 +54,69 @@ class Measured:
 class Plan:
     """What is to be measured."""
 
-    data: Path
+    pictures: Selection
     counts: tuple[int, ...] = COUNTS
     methods: tuple[str, ...] = ()
     weights: Weights | None = None
     vs_gmic: bool = False
-    kinds: tuple[Kind, ...] = (Kind.LINE, Kind.GRAY)
-    everything: bool = False
-    limit: int | None = None
+    sheets: Path | None = None
     seed: int = 0
 
 
 @dataclass(frozen=True, eq=False)
-class Ground:
-    """A loaded sample, analysed, with all its dots (the first of them are the fewer) and its ink."""
+class Shown:
+    """What was measured of one picture coloured in one way, and that picture made small."""
 
-    loaded: Loaded
-    analysis: PageAnalysis
-    ink: NDArray[np.bool_]
-    strokes: tuple[Stroke, ...]
+    measured: Measured
+    cell: sheets.Cell
 
 
 def bench_hints(plan: Plan, progress: Progress | None = None) -> dict[str, Any]:
-    """Measure; returns ``rows`` (means for each group, method and count) and ``pictures``, which they are means of."""
+    """Measure; returns ``rows`` (means for each group, method and count), ``pictures``, which they are means of, and
+    ``sheets`` (the files).
+    """
     progress = progress or Silent()
-    _check(plan)
     methods = methods_from_hints(plan.methods, plan.weights)
-    samples = find(plan.data, everything=plan.everything, limit=plan.limit, kinds=plan.kinds)
+    _check(plan, methods)
+    samples = find(plan.pictures)
+    if plan.sheets is not None:
+        sheets.check_folder(plan.sheets)
     measured: list[Measured] = []
+    rows: dict[str, list[sheets.Row]] = {}
     for number, sample in enumerate(samples):
         progress.report(number / len(samples), sample.name)
-        measured += _measure(sample, methods, plan)
-    progress.report(1.0, "Done")
+        ground = ground_of(sample)
+        found = list(_measure(ground, methods, plan))
+        measured += [item.measured for item in found]
+        if plan.sheets is not None and found:
+            rows.setdefault(sample.group.name.lower(), []).append(_row(ground, found))
     if not measured:
         raise UserError(
             "none of these methods can colour these pictures", remedy="choose others; see: mangapaint methods"
         )
-    pictures = [plain(asdict(item)) for item in measured]
-    return {"data": str(plan.data), "seed": plan.seed, "rows": summary(measured), "pictures": pictures}
+    written = [] if plan.sheets is None else sheets.write_all(plan.sheets, rows)
+    progress.report(1.0, "Done")
+    return {
+        "data": plan.pictures.folders,
+        "seed": plan.seed,
+        "rows": summary(measured),
+        "pictures": [plain(asdict(item)) for item in measured],
+        "sheets": written,
+    }
 
 
 def summary(measured: Sequence[Measured]) -> list[dict[str, Any]]:
     """Return the mean of each figure over the pictures of a group, for each method and count of dots."""
-    keys = dict.fromkeys((item.group, item.method, item.dots) for item in measured)
-    rows = []
-    for group, method, count in sorted(keys, key=lambda key: ([item.value for item in Group].index(key[0]), *key[1:])):
-        members = [item for item in measured if (item.group, item.method, item.dots) == (group, method, count)]
-        means = {figure: metrics.mean([getattr(item, figure) for item in members]) for figure in FIGURES}
-        rows.append(plain({"group": group, "method": method, "dots": count, "pictures": len(members), **means}))
-    return rows
+    groups = [group.value for group in Group]
+    order = sorted(measured, key=lambda item: (groups.index(item.group), item.method, item.dots))
+    return means(order, ("group", "method", "dots"), FIGURES)
 
 
-def _check(plan: Plan) -> None:
-    if not plan.counts or min(plan.counts) < 1:
-        raise UserError("a bench needs hints", remedy="give --counts as numbers above 0, such as 10,30,100")
-    if plan.limit is not None and plan.limit < 1:
-        raise UserError("a bench needs pictures", remedy="give --limit 1 or more")
+def _check(plan: Plan, methods: Sequence[Method]) -> None:
+    if not plan.counts or min(plan.counts) < 0:
+        raise UserError("a bench needs hints", remedy="give --counts as numbers from 0 on, such as 0,10,30,100")
+    if not any(_counts(plan, method) for method in methods):
+        raise UserError("all these methods need hints", remedy="give --counts above 0, or weights that need none")
     if plan.vs_gmic:
         gmic.check()
 
@@ -133,27 +138,26 @@ def methods_from_hints(ids: Sequence[str], weights: Weights | None = None) -> tu
     return tuple(dict.fromkeys((*usual, *named)))
 
 
-def _measure(sample: Sample, methods: Sequence[Method], plan: Plan) -> Iterator[Measured]:
-    """Colour one sample in every way that its kind allows."""
-    loaded = load(sample)
-    ground = _ground(loaded, plan)
-    kind = sample.group.kind
+def _measure(ground: Ground, methods: Sequence[Method], plan: Plan) -> Iterator[Shown]:
+    """Colour one page in every way that its kind allows."""
+    seed = seed_of(ground.sample.name, plan.seed)
+    strokes = dots(ground.loaded.truth, max(plan.counts), seed=seed, ink=ground.ink)
     for method in methods:
-        if kind in method.info.kinds:
-            first = ColorRequest(Stamp(loaded.page.id, 0), ground.analysis, method=method.info.id, seed=plan.seed,
-                                 weights=plan.weights)  # fmt: skip
-            yield from _each_count(ground, method.info.id, coloring(method, first), plan)
-    if plan.vs_gmic and kind is Kind.LINE:
-        line = luminance(loaded.page)
-        yield from _each_count(ground, gmic.ID, lambda strokes: gmic.colored(line, strokes), plan)
+        counts = _counts(plan, method)
+        if counts and ground.sample.group.kind in method.info.kinds:
+            first = ColorRequest(Stamp(ground.loaded.page.id, 0), ground.analysis, method=method.info.id,
+                                 seed=plan.seed, weights=plan.weights)  # fmt: skip
+            colored = coloring(method, first)
+            yield from (_once(ground, method.info.id, colored, strokes[:count], count) for count in counts)
+    if plan.vs_gmic and ground.drawn:
+        line = luminance(ground.loaded.page)
+        for count in filter(None, sorted(set(plan.counts))):
+            yield _once(ground, gmic.ID, lambda hints: gmic.colored(line, hints), strokes[:count], count)
 
 
-def _ground(loaded: Loaded, plan: Plan) -> Ground:
-    kind = loaded.sample.group.kind
-    analysis = analyze(loaded.page, kind=kind)
-    ink = metrics.ink_of(luminance(loaded.page)) if kind is Kind.LINE else np.zeros(analysis.gray.shape, bool)
-    seed = seed_of(loaded.sample.name, plan.seed)
-    return Ground(loaded, analysis, ink, dots(loaded.truth, max(plan.counts), seed=seed, ink=ink))
+def _counts(plan: Plan, method: Method) -> list[int]:
+    """Return how many dots a method is given: none only where it can do without."""
+    return [count for count in sorted(set(plan.counts)) if count or Need.HINTS not in method.info.needs]
 
 
 def coloring(method: Method, first: ColorRequest) -> Colored:
@@ -167,27 +171,34 @@ def coloring(method: Method, first: ColorRequest) -> Colored:
     return colored
 
 
-def _each_count(ground: Ground, method: str, colored: Colored, plan: Plan) -> Iterator[Measured]:
-    for count in sorted(set(plan.counts)):
-        strokes = ground.strokes[:count]
-        start = time.perf_counter()
-        result = colored(strokes)
-        seconds = time.perf_counter() - start
-        yield _judged(ground, method, count, result, seconds)
+def _once(ground: Ground, method: str, colored: Colored, strokes: tuple[Stroke, ...], count: int) -> Shown:
+    start = time.perf_counter()
+    result = colored(strokes)
+    seconds = time.perf_counter() - start
+    measured = _judged(ground, method, count, result, seconds)
+    dotted = "1 dot" if count == 1 else f"{count} dots"
+    words = f"{method}, {dotted}: {in_words(ground.sample.group, asdict(measured))}"
+    return Shown(measured, sheets.cell(result, words))
 
 
 def _judged(ground: Ground, method: str, count: int, result: Pixels, seconds: float) -> Measured:
-    sample, truth = ground.loaded.sample, ground.loaded.truth
-    drawn = sample.group.kind is Kind.LINE
+    sample = ground.sample
     return Measured(
         name=sample.name,
         group=sample.group.value,
         method=method,
         dots=count,
-        fill=metrics.fill_accuracy(result, truth, ground.ink) if drawn else math.nan,
-        regions=metrics.region_accuracy(result, truth, ground.analysis.regions.labels) if drawn else math.nan,
-        chroma=metrics.chroma_accuracy(result, truth),
-        psnr=metrics.psnr(result, truth),
-        leak=math.nan if drawn else leak(result, truth),
+        **accuracy(ground, result),
+        leak=math.nan if ground.drawn else leak(result, ground.loaded.truth),
         seconds=seconds,
     )
+
+
+def _row(ground: Ground, found: Sequence[Shown]) -> sheets.Row:
+    """Return a picture's row on the sheet: page, what each method made of each count of dots, truth."""
+    most = max((item.measured.dots for item in found), default=0)
+    name = decisive(ground.sample.group)
+    worth = metrics.mean([getattr(item.measured, name) for item in found if item.measured.dots == most])
+    page, truth = ground.loaded.page.pixels, ground.loaded.truth
+    cells = (item.cell for item in found)
+    return sheets.Row((sheets.cell(page, ground.sample.name), *cells, sheets.cell(truth, "truth")), worth)

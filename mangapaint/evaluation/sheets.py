@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,6 +67,11 @@ def write_sheets(folder: Path, name: str, rows: Sequence[Row]) -> list[Path]:
         write_png(path, drawn(order[start : start + ROWS]), compress=6)
         paths.append(path)
     return paths
+
+
+def write_all(folder: Path, rows: Mapping[str, Sequence[Row]]) -> list[str]:
+    """Write the rows under each name as ``write_sheets`` does; return the files."""
+    return [str(path) for name, own in rows.items() for path in write_sheets(folder, name, own)]
 
 
 def drawn(rows: Sequence[Row]) -> Pixels:

@@ -36,6 +36,20 @@ HINTS = (
 )
 
 
+AUTO = (
+    Column("pictures of", "group", words=True),
+    Column("coloured by", "method", words=True),
+    Column("pictures", "pictures"),
+    Column("fill %", "fill", _percent),
+    Column("regions %", "regions", _percent),
+    Column("chroma %", "chroma", _percent),
+    Column("PSNR dB", "psnr", "{:.1f}".format),
+    Column("wrong %", "wrong", _percent),
+    Column("coloured %", "colored", _percent),
+    Column("s/page", "seconds", "{:.2f}".format),
+)
+
+
 REFERENCE = (
     Column("pictures of", "group", words=True),
     Column("input", "input", words=True),
@@ -128,16 +142,35 @@ def _line(cells: Sequence[str], widths: Sequence[int], columns: Sequence[Column]
     return "  ".join(cell.ljust(width) if column.words else cell.rjust(width) for cell, width, column in places)
 
 
+def hints_as_text(found: dict[str, Any]) -> str:
+    """Return what a bench of hints found: its table, and the sheets."""
+    return _paragraphs(as_text(found["rows"], HINTS), _written(found))
+
+
+def auto_as_text(found: dict[str, Any]) -> str:
+    """Return what a bench without guidance found: its table, of which methods its rows are, and the sheets."""
+    ways = [f"{way['name']}: {way['method']} with {way['weights']}" for way in found["ways"] if way["weights"]]
+    return _paragraphs(as_text(found["rows"], AUTO), "\n".join(ways), _skipped(found), _written(found))
+
+
 def reference_as_text(found: dict[str, Any]) -> str:
     """Return what a bench of references found: its table, the one over the same pictures, and what was skipped."""
     parts = [as_text(found["rows"], REFERENCE)]
     if found["same_pictures"]:
         parts.append("on the pictures that all these methods ran on:\n" + as_text(found["same_pictures"], REFERENCE))
-    if found["skipped"]:
-        parts.append("\n".join(f"skipped {item['name']}: {item['why']}" for item in found["skipped"]))
-    if found["sheets"]:
-        parts.append("\n".join(f"wrote {path}" for path in found["sheets"]))
-    return "\n\n".join(parts)
+    return _paragraphs(*parts, _skipped(found), _written(found))
+
+
+def _skipped(found: dict[str, Any]) -> str:
+    return "\n".join(f"skipped {item['name']}: {item['why']}" for item in found["skipped"])
+
+
+def _written(found: dict[str, Any]) -> str:
+    return "\n".join(f"wrote {path}" for path in found["sheets"])
+
+
+def _paragraphs(*parts: str) -> str:
+    return "\n\n".join(filter(None, parts))
 
 
 def networks_as_text(found: dict[str, Any]) -> str:
@@ -153,8 +186,7 @@ def networks_as_text(found: dict[str, Any]) -> str:
         pages = f"guided learned on {found['pages']} pages; hints are dots of the truth:"
         parts.append(f"{pages}\n{as_text(found['guided'], GUIDED)}")
     parts.append("taught (the networks of a table for equally many steps):\n" + as_text(found["trainings"], TRAININGS))
-    parts += ["\n".join(f"wrote {path}" for path in found["sheets"])] if found["sheets"] else []
-    return "\n\n".join(parts)
+    return _paragraphs(*parts, _written(found))
 
 
 def _order_as_text(row: dict[str, Any]) -> str:

@@ -155,8 +155,143 @@ def test_references_say_which_colors_are_wanted():
     assert not wanted((Reference(np.full((20, 20), 90, np.uint8), "gray"),)).any()
 
 
-def test_without_weights_one_line_says_what_to_do():
+def test_without_weights_one_line_says_what_to_do(monkeypatch, tmp_path):
+    monkeypatch.setattr("mangapaint.colorizers.weights.resources", lambda: tmp_path)
     known = analysis(halves())
     with pytest.raises(UserError) as caught:
         METHOD.prepare(ColorRequest(Stamp(known.page.id, 0), known), Silent())
     assert "mangapaint train guided" in caught.value.line()
+
+
+# --- in a hurry
+
+
+def boxes() -> np.ndarray:
+    """Line art: two boxes side by side."""
+    pixels = np.full((160, 240), 255, np.uint8)
+    for left in (20, 130):
+        cv2.rectangle(pixels, (left, 30), (left + 90, 120), 0, 3)
+    return pixels
+
+
+def framed() -> np.ndarray:
+    """Line art: two panels with a circle in each, and a gutter between."""
+    pixels = np.full((400, 300), 255, np.uint8)
+    for top in (10, 210):
+        cv2.rectangle(pixels, (10, top), (290, top + 180), 0, 3)
+        cv2.circle(pixels, (150, top + 90), 50, 0, 3)
+    return pixels
+
+
+DRAWN = pytest.mark.parametrize(("kind", "draw"), [(Kind.GRAY, halves), (Kind.LINE, boxes)])
+LEFT, RIGHT = (50, 60), (170, 60)
+"""Places in the two halves, and in the two boxes."""
+
+
+@DRAWN
+def test_in_a_hurry_a_new_hint_shows_and_what_the_network_made_stays(weights, kind, draw):
+    known = analysis(draw(), kind)
+    first = request(known, weights, dab(*LEFT, GREEN))
+    prepared = METHOD.prepare(first, Silent())
+    before, made, parts = picture(known, colored(first, prepared)), prepared.last, dict(prepared.known)
+    assert away(before, (170, 85), RED) > 50
+    found = colored(request(known, weights, *first.strokes, dab(*RIGHT, RED), hurried=True), prepared)
+    assert prepared.last is made
+    assert prepared.known == parts
+    after = picture(known, found)
+    assert away(after, (170, 85), RED) < 15
+    np.testing.assert_array_equal(after[:, :95], before[:, :95])
+    assert found.method == "guided"
+    assert found.stamp.moment == 2
+    assert found.guesses is made.guesses
+
+
+@DRAWN
+def test_what_was_hurried_is_heard_when_there_is_time(weights, kind, draw):
+    known = analysis(draw(), kind)
+    strokes = dab(*LEFT, GREEN), dab(*RIGHT, RED)
+    prepared = METHOD.prepare(request(known, weights), Silent())
+    made = prepared.last
+    for count in (1, 2):
+        colored(request(known, weights, *strokes[:count], hurried=True), prepared)
+    assert prepared.last is made
+    asked = request(known, weights, *strokes)
+    careful = picture(known, colored(asked, prepared))
+    assert prepared.last is not made
+    assert prepared.last.heard == strokes
+    np.testing.assert_array_equal(careful, picture(known, colored(asked)))
+    # Those are the network's own now: they are no longer flat hints above what it makes of them.
+    hurried = picture(known, colored(request(known, weights, *strokes, hurried=True), prepared))
+    np.testing.assert_array_equal(hurried, careful)
+
+
+def test_in_a_hurry_hints_that_were_heard_stay_as_the_network_shows_them(weights):
+    """On gray pages these are soft from pixel to pixel; one flat colour would be a jump."""
+    known = analysis(drawing.washes())
+    strokes = dab(60, 60, GREEN), dab(200, 200, RED)
+    prepared = METHOD.prepare(request(known, weights), Silent())
+    before = picture(known, colored(request(known, weights, *strokes), prepared))
+    flat = [known.regions.labels[int(item.points[0][1]), int(item.points[0][0])] for item in strokes]
+    third = dab(160, 60, SKY)
+    after = picture(known, colored(request(known, weights, *strokes, third, hurried=True), prepared))
+    for region in flat:
+        there = known.regions.labels == region
+        np.testing.assert_array_equal(after[there], before[there])
+    assert away(after, (160, 60), SKY) < 15
+
+
+@DRAWN
+def test_nothing_is_left_of_a_hint_that_was_taken_back(weights, kind, draw):
+    known = analysis(draw(), kind)
+    strokes = dab(*LEFT, GREEN), dab(*RIGHT, RED)
+    prepared = METHOD.prepare(request(known, weights), Silent())
+    before = picture(known, colored(request(known, weights, *strokes[:1]), prepared))
+    colored(request(known, weights, *strokes, hurried=True), prepared)
+    assert away(picture(known, colored(request(known, weights, *strokes), prepared)), (170, 85), RED) < 15
+    colored(request(known, weights, *strokes[:1], hurried=True), prepared)
+    after = picture(known, colored(request(known, weights, *strokes[:1]), prepared))
+    assert away(after, (170, 85), RED) > 50
+    np.testing.assert_array_equal(after, before)
+
+
+@DRAWN
+def test_taking_back_a_hint_that_was_never_heard_leaves_nothing_even_in_a_hurry(weights, kind, draw):
+    known = analysis(draw(), kind)
+    strokes = dab(*LEFT, GREEN), dab(*RIGHT, RED)
+    prepared = METHOD.prepare(request(known, weights), Silent())
+    before = picture(known, colored(request(known, weights, *strokes[:1]), prepared))
+    colored(request(known, weights, *strokes, hurried=True), prepared)
+    after = picture(known, colored(request(known, weights, *strokes[:1], hurried=True), prepared))
+    np.testing.assert_array_equal(after, before)
+
+
+def test_protection_holds_in_a_hurry(weights):
+    known = analysis(halves())
+    strokes = dab(*LEFT, GREEN), dab(*RIGHT, None, purpose=Purpose.PROTECT)
+    prepared = METHOD.prepare(request(known, weights, *strokes[:1]), Silent())
+    assert away(picture(known, colored(request(known, weights, *strokes[:1]), prepared)), RIGHT, (120, 120, 120)) > 5
+    found = picture(known, colored(request(known, weights, *strokes, hurried=True), prepared))
+    assert away(found, RIGHT, (120, 120, 120)) < 2
+
+
+def test_the_way_to_some_hints_does_not_matter(weights):
+    """Hints beside all panels change nothing in them, yet their colours are among those that regions may take."""
+    known = analysis(framed(), Kind.LINE)
+    inside, beside = dab(60, 60, GREEN), dab(150, 200, (66, 178, 80))
+    prepared = METHOD.prepare(request(known, weights), Silent())
+    one = picture(known, colored(request(known, weights, inside), prepared))
+    both = picture(known, colored(request(known, weights, inside, beside), prepared))
+    np.testing.assert_array_equal(both, picture(known, colored(request(known, weights, inside, beside))))
+    assert (both[100, 150] != one[100, 150]).any()
+    np.testing.assert_array_equal(picture(known, colored(request(known, weights, inside), prepared)), one)
+
+
+def test_while_no_hint_changes_nothing_is_worked_out_anew(weights):
+    known = analysis(framed(), Kind.LINE)
+    strokes = dab(60, 60, GREEN), dab(60, 300, None, purpose=Purpose.PROTECT)
+    prepared = METHOD.prepare(request(known, weights), Silent())
+    colored(request(known, weights, *strokes[:1]), prepared)
+    made = prepared.last
+    colored(request(known, weights, *strokes), prepared)
+    assert prepared.last.fusion is made.fusion
+    assert prepared.last.heard == strokes

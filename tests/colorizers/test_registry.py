@@ -118,7 +118,8 @@ def test_given_weights_make_their_method_able(analysis, tmp_path):
 def test_weights_that_came_along_make_their_method_able_but_auto_stays_as_it_is(analysis, tmp_path):
     folder = tmp_path / "resources" / "weights"
     folder.mkdir(parents=True)
-    taught(folder / f"{METHOD}.safetensors")
+    found = taught(folder / f"{METHOD}.safetensors")
+    (folder / weights.SUMS).write_text(f"{weights.sha256(found)}  {found.path.name}\n")
     assert METHOD in {row.info.id for row in capabilities() if row.available}
     assert choose(request(analysis, method=METHOD)).info.id == METHOD
     assert choose(request(analysis, strokes=(DOT,))).info.id == "propagation"

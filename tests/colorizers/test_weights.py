@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import pickle
@@ -34,6 +35,30 @@ def tensors(**others: torch.Tensor) -> dict[str, torch.Tensor]:
 def file(path: Path, found: dict[str, torch.Tensor] | None = None, **said: str) -> Weights:
     path.write_bytes(save(tensors() if found is None else found, SAID | said))
     return Weights.at(path)
+
+
+def listed(*paths: Path) -> None:
+    """List the hashes of files beside them, as ``sha256sum`` does."""
+    rows = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in paths]
+    (paths[0].parent / "SHA256SUMS").write_text("".join(rows))
+
+
+@pytest.fixture
+def along(tmp_path, monkeypatch) -> Weights:
+    """Weights that came with the program, and are listed."""
+    monkeypatch.setattr(weights, "resources", lambda: tmp_path / "resources")
+    folder = tmp_path / "resources" / "weights"
+    folder.mkdir(parents=True)
+    found = taught(folder / f"{METHOD}.safetensors")
+    listed(found.path)
+    return found
+
+
+def written(path: Path, content: bytes) -> None:
+    """Write a file anew, at another moment."""
+    moment = path.stat().st_mtime_ns
+    path.write_bytes(content)
+    os.utime(path, ns=(0, moment + 1_000_000))
 
 
 def headed(header: bytes, rest: bytes = b"") -> bytes:
@@ -196,16 +221,80 @@ def test_a_file_that_has_gone_is_refused(tmp_path):
     assert "cannot be read" in refused(found)
 
 
-def test_given_weights_are_for_their_method_and_others_have_those_that_came_along(tmp_path, monkeypatch):
-    monkeypatch.setattr(weights, "resources", lambda: tmp_path)
-    given = taught(tmp_path / "two.safetensors")
+def test_given_weights_are_for_their_method_and_others_have_those_that_came_along(tmp_path, along):
+    given = taught(tmp_path / "unet.safetensors", method="unet")
+    assert meant_for("unet", given) == given
+    assert meant_for("gan", given) is None
+    assert meant_for(METHOD, given) == meant_for(METHOD, None) == shipped(METHOD) == along
+    assert weights.shipped_files() == (along.path,)
+    assert meant_for("unet", None) is shipped("unet") is None
+
+
+def changed(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 1
+    written(path, bytes(content))
+
+
+def cut(path: Path) -> None:
+    written(path, path.read_bytes()[:-1])
+
+
+def not_listed(path: Path) -> None:
+    other = path.with_name("other.safetensors")
+    other.write_bytes(path.read_bytes())
+    listed(other)
+
+
+def no_list(path: Path) -> None:
+    path.with_name("SHA256SUMS").unlink()
+
+
+def list_of_something_else(path: Path) -> None:
+    path.with_name("SHA256SUMS").write_bytes(b"\xff\x00\n\nno list at all\n" + path.name.encode())
+
+
+@pytest.mark.parametrize(
+    ("harm", "told"),
+    [
+        (changed, "is damaged or was changed: its hash is not that in SHA256SUMS"),
+        (cut, "is damaged or was changed"),
+        (not_listed, "is not listed in SHA256SUMS"),
+        (no_list, "is not listed in SHA256SUMS"),
+        (list_of_something_else, "is not listed in SHA256SUMS"),
+    ],
+)
+def test_what_came_along_is_used_only_as_it_came(tmp_path, along, harm, told):
+    assert shipped(METHOD) == along
+    harm(along.path)
+    assert shipped(METHOD) is None
+    with pytest.raises(UserError) as error:
+        meant_for(METHOD, None)
+    assert error.value.path == along.path
+    assert told in error.value.line()
+    assert error.value.remedy == f"install mangapaint again, or train it (mangapaint train {METHOD})"
+    given = taught(tmp_path / "given.safetensors")
     assert meant_for(METHOD, given) == given
-    assert meant_for("unet", given) is None
-    (tmp_path / "weights").mkdir()
-    own = taught(tmp_path / "weights" / "unet.safetensors", method="unet")
-    assert meant_for("unet", given) == meant_for("unet", None) == shipped("unet") == own
-    assert weights.shipped_files() == (own.path,)
-    assert meant_for(METHOD, None) is None
+
+
+@pytest.mark.parametrize("row", ["{hash} *{name}\r\n", "{HASH}  {name}", "\n{hash}  {name}\n{hash}  another\n"])
+def test_the_list_may_be_written_as_other_programs_do(along, row):
+    digits = hashlib.sha256(along.path.read_bytes()).hexdigest()
+    text = row.format(hash=digits, HASH=digits.upper(), name=along.path.name)
+    along.path.with_name("SHA256SUMS").write_bytes(text.encode())
+    assert shipped(METHOD) == along
+
+
+def test_a_file_is_hashed_once_until_it_is_written_anew(along, monkeypatch):
+    hashed = []
+    real = hashlib.file_digest
+    monkeypatch.setattr(weights.hashlib, "file_digest", lambda file, name: hashed.append(file.name) or real(file, name))
+    for _ in range(3):
+        assert meant_for(METHOD, None) == along
+    assert hashed == [str(along.path)]
+    written(along.path, along.path.read_bytes())
+    assert shipped(METHOD) == shipped(METHOD) == Weights.at(along.path) != along
+    assert hashed == [str(along.path)] * 2
 
 
 @pytest.mark.parametrize("method", ["palette-classes", "unet", "gan", "colorful"])

@@ -79,6 +79,23 @@ def test_the_list_of_methods_says_what_is_lacking(capsys, monkeypatch, tmp_path)
         assert f"mangapaint train {name}" in rows[name]["why_not"]
 
 
+def test_weights_that_are_not_as_they_came_are_not_used_and_the_reason_is_said(capsys, monkeypatch, tmp_path, page):
+    monkeypatch.setattr("mangapaint.colorizers.weights.resources", lambda: tmp_path)
+    path = tmp_path / "weights" / f"{METHOD}.safetensors"
+    path.parent.mkdir()
+    taught(path)
+    path.with_name("SHA256SUMS").write_text(f"{'0' * 64}  {path.name}\n")
+    assert run("methods", "--json") == 0
+    rows = {row["id"]: row for row in json.loads(capsys.readouterr().out)}
+    reason = (
+        f"{path}: this file is damaged or was changed: its hash is not that in SHA256SUMS; install mangapaint again"
+    )
+    assert not rows[METHOD]["available"]
+    assert rows[METHOD]["why_not"].startswith(reason)
+    assert reason in refused(capsys, "colorize", page, "-o", tmp_path / "out.png", "--method", METHOD)
+    assert not (tmp_path / "out.png").exists()
+
+
 def test_a_bench_measures_the_method_of_the_weights_beside_others(capsys, tmp_path, weights):
     folder = tmp_path / "data" / "pair"
     folder.mkdir(parents=True)
