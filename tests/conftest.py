@@ -34,6 +34,15 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
 
 
 @pytest.fixture(autouse=True)
+def _nothing_learned(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory,
+                     monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    """Leave the weights that ship aside, so that a test knows what colours; those marked ``shipped`` have them."""
+    if request.node.get_closest_marker("shipped") is None:
+        empty = tmp_path_factory.mktemp("resources")
+        monkeypatch.setattr("mangapaint.colorizers.weights.resources", lambda: empty)
+
+
+@pytest.fixture(autouse=True)
 def _no_thread_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Fail a test after which a thread still runs that it has started, Python's or Qt's."""
     before = set(threading.enumerate())

@@ -250,8 +250,8 @@ def side(chosen: str, weights: Weights) -> int:
     return min(max(usual, LEAST), MOST) if chosen == "auto" else int(chosen)
 
 
-def _learned(method_id: str, title: str, source: str) -> Learned:
-    return Learned(MethodInfo(method_id, title, source, frozenset({Need.SERIES}), frozenset(Kind), ("cpu", "cuda"),
+def _learned(method_id: str, title: str, source: str, need: Need = Need.SERIES) -> Learned:
+    return Learned(MethodInfo(method_id, title, source, frozenset({need}), frozenset(Kind), ("cpu", "cuda"),
                               (WORKING_SIZE,)))  # fmt: skip
 
 
@@ -259,5 +259,7 @@ LEARNED = (
     _learned("palette-classes", "Palette of a series", "a CNN that gives each pixel one of a series' 32 colours"),
     _learned("unet", "Series: U-Net", "manga colorization with a ConvNet; Ronneberger, Fischer, Brox 2015 (U-Net)"),
     _learned("gan", "Series: U-Net against a critic", "manga colorization with a conditional GAN; Isola et al. 2017"),
-    _learned("colorful", "Series: likely colours", "Zhang, Isola, Efros 2016 (Colorful Image Colorization)"),
+    _learned(
+        "colorful", "Learned, likely colours", "Zhang, Isola, Efros 2016 (Colorful Image Colorization)", Need.WEIGHTS
+    ),
 )

@@ -19,15 +19,16 @@ from mangapaint.errors import UserError
 
 METHODS: tuple[Method, ...] = (
     Matcher(),
+    Guided(),
     Propagation(),
     Levin(),
     Analogy(),
     DeepFeatures(),
     HistogramRanges(),
     PaletteCnn(),
-    Guided(),
     *LEARNED,
 )
+"""In the order in which "auto" thinks of them, apart from those that have to learn a series first."""
 AUTO = "auto"
 QUICKEST = "propagation"
 """What colours by hints alone at once, until a slower method is ready."""
@@ -122,7 +123,7 @@ def _lack_of_weights(info: MethodInfo, weights: Weights | None) -> str:
 
 def choose(request: ColorRequest) -> Method:
     """Return the method a request means: the named one; for "auto" that of its weights, unless there are references to
-    colour from, or else the first that has all it needs.
+    colour from, or else the first that has all it needs and has to learn no series.
 
     Raises ``UserError`` when it lacks something.
     """
@@ -136,7 +137,7 @@ def choose(request: ColorRequest) -> Method:
             raise UserError("the page cannot be coloured", path=request.analysis.page.path, remedy=lack)
         return named
     for item in METHODS:
-        if not item.info.needs & LEARNT and not missing(item.info, request):
+        if Need.SERIES not in item.info.needs and not missing(item.info, request):
             return item
     path = request.analysis.page.path
     raise UserError("there is nothing to colour the page from", path=path, remedy=NO_GUIDANCE)

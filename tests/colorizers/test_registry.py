@@ -115,14 +115,24 @@ def test_given_weights_make_their_method_able(analysis, tmp_path):
 
 
 @pytest.mark.usefixtures("no_weights")
-def test_weights_that_came_along_make_their_method_able_but_auto_stays_as_it_is(analysis, tmp_path):
+@pytest.mark.parametrize(("name", "hinted"), [("guided", "guided"), ("colorful", "propagation")])
+def test_weights_that_came_along_make_their_method_able_and_auto_thinks_of_it(analysis, tmp_path, name, hinted):
     folder = tmp_path / "resources" / "weights"
     folder.mkdir(parents=True)
-    found = taught(folder / f"{METHOD}.safetensors")
+    found = taught(folder / f"{name}.safetensors", method=name)
     (folder / weights.SUMS).write_text(f"{weights.sha256(found)}  {found.path.name}\n")
-    assert METHOD in {row.info.id for row in capabilities() if row.available}
-    assert choose(request(analysis, method=METHOD)).info.id == METHOD
-    assert choose(request(analysis, strokes=(DOT,))).info.id == "propagation"
+    assert name in {row.info.id for row in capabilities() if row.available}
+    assert choose(request(analysis, method=name)).info.id == name
+    assert choose(request(analysis, strokes=(DOT,))).info.id == hinted
+    assert choose(request(analysis)).info.id == name
+
+
+@pytest.mark.usefixtures("no_weights")
+def test_auto_never_takes_what_learned_a_series_unless_it_is_given(analysis, tmp_path):
+    folder = tmp_path / "resources" / "weights"
+    folder.mkdir(parents=True)
+    found = taught(folder / "unet.safetensors", method="unet")
+    (folder / weights.SUMS).write_text(f"{weights.sha256(found)}  {found.path.name}\n")
     with pytest.raises(UserError, match="nothing to colour the page from"):
         choose(request(analysis))
 
