@@ -184,7 +184,7 @@ def _as_shipped(order: Order, device: str) -> Order:
         scenes=how.scenes if order.scenes is None else order.scenes,
         series=False if order.series is None else order.series,
         inputs=order.inputs or INPUTS,
-        shape=order.shape or how.shape,
+        shape=order.shape or (how.shape if order.start is None else ()),
         steps=how.steps if endless else order.steps,
         size=how.size if order.size is None else order.size,
         batch=how.batch * processes() if order.batch is None else order.batch,

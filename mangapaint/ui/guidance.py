@@ -30,6 +30,16 @@ def suited(request: ColorRequest) -> Method | None:
         return None
 
 
+def foreseen(request: ColorRequest) -> Method | None:
+    """Return the method a request means, or will mean as soon as there is a hint: it may look at the page ahead."""
+    if request.method != AUTO:
+        return suited(request)
+    try:
+        return choose(request)
+    except UserError:
+        return None
+
+
 def looks_first(method: Method) -> bool:
     """Say whether a method looks at references, or shows the page to a network, before it colours: that takes long."""
     return bool(method.info.needs & {Need.REFERENCE, *LEARNT})

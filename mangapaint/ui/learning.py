@@ -8,7 +8,7 @@ from weakref import WeakSet
 
 from PySide6.QtCore import QObject, Signal
 
-from mangapaint.colorizers.method import ColorRequest, Learner
+from mangapaint.colorizers.method import ColorRequest, Learner, Method
 from mangapaint.colorizers.ready import Ready
 from mangapaint.ui import work
 from mangapaint.ui.guidance import looks_first, suited
@@ -60,8 +60,10 @@ class Learning(QObject):
     def of(self, request: ColorRequest) -> Ready | None:
         """Return what the request's method has made ready for it."""
         method = suited(request)
-        if method is None:
-            return None
+        return self.by(method, request) if method is not None else None
+
+    def by(self, method: Method, request: ColorRequest) -> Ready | None:
+        """Return what a method has made ready for a request."""
         known = [item for item in (self._last, *self._others) if item is not None]
         return next((item for item in known if item.fits(method, request)), None)
 

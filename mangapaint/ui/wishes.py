@@ -15,7 +15,7 @@ from mangapaint.document.document import Document
 from mangapaint.document.page import Reference
 from mangapaint.ui import work
 from mangapaint.ui.analyses import analysis_key
-from mangapaint.ui.guidance import by_hints, looks_first, suited
+from mangapaint.ui.guidance import by_hints, foreseen, looks_first
 from mangapaint.ui.jobs import Job
 from mangapaint.ui.overlays import OF_PICTURES, OVERLAYS
 from mangapaint.ui.series.session import JOB as SERIES
@@ -223,8 +223,8 @@ def _unready(session: Session, document: Document) -> tuple[Method, ColorRequest
     if known is None or not known.exact:
         return None
     request = request_of(session, document, known)
-    method = suited(request)
-    if method is None or not looks_first(method) or session.learning.of(request) is not None:
+    method = foreseen(request)
+    if method is None or not looks_first(method) or session.learning.by(method, request) is not None:
         return None
     return method, request
 

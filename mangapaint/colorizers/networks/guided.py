@@ -17,7 +17,7 @@ as an optional global hint. Ours differs so that few hints go far and a stroke i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 import torch.nn.functional as nnf
@@ -31,6 +31,8 @@ from mangapaint.colorizers.networks.shape import one_of, padded, whole
 
 WIDTHS = {"small": (24, 48, 96, 128), "large": (64, 128, 256, 384)}
 """Channels at a half, a quarter, an eighth and a sixteenth of the page."""
+ENCODINGS = ("all", "flow", "given")
+"""What of the hints a network is told: everything; not what levin spreads; only where they are (Zhang 2017)."""
 LOOKS = 12
 """Dimensions in which places are compared with hints, beside L."""
 LIGHT_NEAR = 0.05
@@ -102,7 +104,8 @@ class GuidedNetwork(nn.Module):
 
     def __init__(self, shape: Mapping[str, str]) -> None:
         super().__init__()
-        self.shape = whole(shape, size="small")
+        self.shape = whole(shape, size="small", hints="all")
+        self.told = one_of(self.shape, "hints", ENCODINGS)
         half, quarter, eighth, sixteenth = WIDTHS[one_of(self.shape, "size", tuple(WIDTHS))]
         self.first = nn.Sequential(nn.Conv2d(3, half, 5, 2, 2), _norm(half), nn.ReLU(), Residual(half))
         self.second = _down(half, quarter, blocks=1)
@@ -156,6 +159,7 @@ class GuidedNetwork(nn.Module):
 
     def forward(self, seen: PageFeatures, hints: HintTensors) -> Answer:
         """Colour pages that were looked at."""
+        hints = self._as_told(hints)
         rows, columns = seen.quarter.shape[-2:]
         given, flow = (_fitted(layer, rows, columns) for layer in (hints.given, hints.flow))
         spread = _fitted(hints.spread, *seen.half.shape[-2:])
@@ -179,6 +183,14 @@ class GuidedNetwork(nn.Module):
         lab = nnf.interpolate(answer.lab.float(), page.shape[-2:], mode="bilinear", align_corners=False)
         light = torch.where(keeps[:, None, None, None] > 0, lightness(page), lab[:, :1])
         return torch.cat([light, lab[:, 1:]], dim=1), answer.logits
+
+    def _as_told(self, hints: HintTensors) -> HintTensors:
+        if self.told == "all":
+            return hints
+        hints = replace(hints, spread=torch.zeros_like(hints.spread))
+        if self.told == "flow":
+            return hints
+        return replace(hints, flow=torch.zeros_like(hints.flow), tokens=torch.full_like(hints.tokens, -1))
 
     def _heard(self, looks: Tensor, given: Tensor, tokens: Tensor) -> Tensor:
         """Return what each place hears from the hints that look like it, (n, 4, h, w): colour, and how loud (0..1)."""
@@ -232,7 +244,7 @@ class GuidedNetwork(nn.Module):
         coarse = nnf.interpolate(torch.cat([light, ab, self.narrow(quarter), flow[:, 3:]], dim=1), half.shape[-2:],
                                  mode="bilinear", align_corners=False)  # fmt: skip
         found = self.fine(torch.cat([coarse, half, spread], dim=1)).float()
-        there = (flow[:, 3:].amax(dim=(2, 3), keepdim=True) > 0).float()
+        there = (flow[:, 3:].amax(dim=(2, 3), keepdim=True) > 0).float() * (self.told == "all")
         kept = torch.sigmoid(KEPT + found[:, 3:]) * there
         own = (1 - kept) * coarse[:, :3].float() + found[:, :3]
         return kept, own * _units(own)

@@ -1,4 +1,7 @@
-"""How ``guided`` learns: a distribution over bins and one colour for each place, from simulated hints or none."""
+"""How ``guided`` learns: a distribution over bins and one colour for each place, from simulated hints or none.
+
+Its configuration has, beside the network's shape, ``loss``: "both", or "classes" or "color" for one of them alone.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from mangapaint.colorizers.gamut import wanted
 from mangapaint.colorizers.hint_flow import CELL, Ground, hint_flow
 from mangapaint.colorizers.networks.color import lab_from_srgb, srgb_from_lab
 from mangapaint.colorizers.networks.guided import GuidedNetwork, HintTensors
+from mangapaint.colorizers.networks.shape import one_of
 from mangapaint.training.course import Batch, Config, Course, Recipe
 from mangapaint.training.courses.pictures import nothing
 from mangapaint.training.losses import bin_entropy, region_unrest, smooth_l1
@@ -21,6 +25,8 @@ from mangapaint.training.samples import Arrays, Input, Sample
 
 COLOR_WEIGHT, LIGHT_WEIGHT, UNREST_WEIGHT = 0.1, 0.05, 0.1
 """What the one colour, the L of fills and unrest within regions count beside the distribution."""
+LOSSES = {"both": (1.0, COLOR_WEIGHT), "classes": (1.0, 0.0), "color": (0.0, 10 * COLOR_WEIGHT)}
+"""What the distribution and the one colour count, by what the configuration says of ``loss``."""
 TOLD = 4
 """Every so many-th sample is told which colours there are in all."""
 
@@ -32,7 +38,9 @@ class GuidedCourse(Course):
 
     def __init__(self, config: Config) -> None:
         super().__init__()
-        self.network = GuidedNetwork(config)
+        own = {"loss": "both", **config}
+        self.losses = LOSSES[one_of(own, "loss", tuple(LOSSES))]
+        self.network = GuidedNetwork({key: value for key, value in own.items() if key != "loss"})
 
     def forward(self, batch: Batch, turn: int) -> Tensor:
         """Return the loss: cross-entropy, smooth L1 and unrest."""
@@ -40,8 +48,9 @@ class GuidedCourse(Course):
         truth = lab_from_srgb(batch["color"].float() / 255)
         coarse, fine = nnf.avg_pool2d(truth, CELL), nnf.avg_pool2d(truth, 2)
         bare = ~batch["keeps"][:, None, None].expand(-1, *fine.shape[-2:])
-        loss = bin_entropy(answer.logits, coarse[:, 1:])
-        loss = loss + COLOR_WEIGHT * smooth_l1(answer.lab[:, 1:], fine[:, 1:])
+        classes, color = self.losses
+        loss = classes * bin_entropy(answer.logits, coarse[:, 1:])
+        loss = loss + color * smooth_l1(answer.lab[:, 1:], fine[:, 1:])
         loss = loss + LIGHT_WEIGHT * smooth_l1(answer.lab[:, :1], fine[:, :1], bare & _off_lines(batch))
         return loss + UNREST_WEIGHT * region_unrest(answer.lab[:, 1:], batch["regions"])
 

@@ -113,3 +113,29 @@ def test_it_paints_without_hints_like_every_other_network():
     lab, logits = fresh().painted(torch.rand(2, 1, 70, 90), torch.tensor([True, False]))
     assert lab.shape == (2, 3, 70, 90)
     assert logits.shape == (2, 313, 18, 23)
+
+
+def test_what_levin_spreads_is_the_colour_before_anything_is_learned():
+    gray = np.full((64, 128), 210, np.uint8)
+    gray[:, 64:] = 120
+    dots = (30, 20, GREEN), (30, 100, RED)
+    found = answered(fresh(), gray, *dots)
+    spread = tensors(gray, *dots).spread
+    away = torch.linalg.norm(found.lab[0, 1:] - spread[0, 1:] * AB_SCALE, dim=0)
+    assert away.max() < 6
+    assert found.kept.min() > 0.8
+    assert answered(fresh(), gray).kept.max() == 0
+
+
+@pytest.mark.parametrize(("told", "far", "kept"), [("all", True, True), ("flow", True, False), ("given", False, False)])
+def test_a_network_can_be_told_less_of_the_hints(told, far, kept):
+    torch.manual_seed(0)
+    network = GuidedNetwork({"hints": told}).eval()
+    found = answered(network, np.full((64, 64), 210, np.uint8), (10, 10, GREEN))
+    assert bool(torch.linalg.norm(annealed_mean(found.logits)[0, :, 14, 14]) > 30) is far
+    assert bool(found.kept.max() > 0.5) is kept
+
+
+def test_there_is_no_other_way_of_telling_hints():
+    with pytest.raises(ValueError, match="hints"):
+        GuidedNetwork({"hints": "none"})
