@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from mangapaint.cli.command import (
@@ -37,7 +38,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     from mangapaint.batch import Task, colorize
-    from mangapaint.colorizers.registry import AUTO, method
+    from mangapaint.colorizers.registry import AUTO, method, unlearned
     from mangapaint.document.page import Kind
 
     if options.method != AUTO:
@@ -58,6 +59,8 @@ def _run(options: argparse.Namespace) -> int:
     )
     report = colorize(task, BarProgress())
     text = f"{report.out}: {report.method}, {report.kind}, {sum(report.seconds.values()):.1f} s"
+    if task.method == AUTO and not task.references and not task.weights and unlearned():
+        print(f"mangapaint: {unlearned()}", file=sys.stderr)
     answer(options, report.as_dict(), text)
     return DONE
 

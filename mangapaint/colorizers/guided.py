@@ -129,14 +129,24 @@ def _heard(prepared: Prepared, request: ColorRequest, progress: Progress) -> Out
         progress.check()
         found.append(_colored(prepared, number, panel, hints))
     marks: tuple[Mark, ...] = (*request.hints, *request.strokes)
+    heard = tuple(mark for mark in marks if _reaches(prepared, mark))
     colors = sorted({hint.color for hint in hints if hint.color is not None})
     if last is not None and last.colors == colors and all(a is b for a, b in zip(last.parts, found, strict=True)):
-        return replace(last, heard=marks)
+        return replace(last, heard=heard)
     progress.check()
     if not prepared.cells:
         prepared.cells = learned.cells_of(prepared.analysis, found)
     fusion = Fusion(learned.evidence(prepared.analysis, found, prepared.cells, hints=colors), prepared.hints)
-    return Outcome(found, marks, colors, fusion, learned.guesses(found))
+    return Outcome(found, heard, colors, fusion, learned.guesses(found))
+
+
+def _reaches(prepared: Prepared, mark: Mark) -> bool:
+    """Say whether a mark reaches the network: not if it gives colour beside all panels."""
+    hint = prepared.laid.get(mark)
+    return hint is None or any(
+        hint.rect.intersection(panel.rect).area and len(_spots(prepared, number, hint))
+        for number, panel in enumerate(prepared.panels)
+    )
 
 
 def wanted(references: Sequence[Reference]) -> Field:
@@ -179,18 +189,21 @@ def _colored(prepared: Prepared, number: int, panel: Panel, hints: tuple[Hint, .
 
 def _picture(prepared: Prepared, number: int, hints: Sequence[Hint]) -> Pixels:
     """Return a panel's hints at the size at which the network sees it, uint8 RGBA (h, w, 4)."""
-    panel, known = prepared.panels[number], prepared.spots
-    height, width = panel.size
+    height, width = prepared.panels[number].size
     out = np.zeros((height * width, 4), np.uint8)
     for hint in hints:
-        if (number, hint) not in known:
-            known[number, hint] = _spots(panel, hint)
-        out[known[number, hint]] = (*(hint.color or NO_COLOR), 255)
+        out[_spots(prepared, number, hint)] = (*(hint.color or NO_COLOR), 255)
     return out.reshape(height, width, 4)
 
 
-def _spots(panel: Panel, hint: Hint) -> Spots:
-    """Find the pixels of a panel that a hint lies on."""
+def _spots(prepared: Prepared, number: int, hint: Hint) -> Spots:
+    """Return the pixels of a panel that a hint lies on; they are looked for once."""
+    if (number, hint) not in prepared.spots:
+        prepared.spots[number, hint] = _found(prepared.panels[number], hint)
+    return prepared.spots[number, hint]
+
+
+def _found(panel: Panel, hint: Hint) -> Spots:
     (height, width), rect = panel.size, panel.rect
     y, x = np.nonzero(hint.mask)
     row, column = y + hint.rect.y0 - rect.y0, x + hint.rect.x0 - rect.x0

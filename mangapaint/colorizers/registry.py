@@ -121,6 +121,13 @@ def _lack_of_weights(info: MethodInfo, weights: Weights | None) -> str:
     return _REMEDIES[need].format(id=info.id) if need is not None and lacks else ""
 
 
+def unlearned() -> str:
+    """Say why "auto" does without the weights that come with the program; empty where it has them."""
+    infos = (item.info for item in METHODS if item.info.needs == {Need.WEIGHTS})
+    lack = next((_lack_of_weights(info, None) for info in infos), "")
+    return f"coloured without learned weights: {lack}" if lack else ""
+
+
 def choose(request: ColorRequest) -> Method:
     """Return the method a request means: the named one; for "auto" that of its weights, unless there are references to
     colour from, or else the first that has all it needs and has to learn no series.

@@ -53,6 +53,11 @@ class Learner:
         """How many turns a step has."""
         return len(self.optimizers)
 
+    @property
+    def precision(self) -> str:
+        """In what most is reckoned: "float32", or the half precision that the device is fast in."""
+        return str(self._precision or torch.float32).removeprefix("torch.")
+
     def said(self) -> dict[str, Any]:
         """Return what has to be remembered beside tensors, as JSON can hold it."""
         return {"parts": self.parts, "skipped": self.skipped, "usual": self._usual, "scaler": self._scaler.state_dict()}

@@ -172,8 +172,9 @@ class Trainer:
         plan, moment = self.plan, self.moment
         inputs = ",".join(dict.fromkeys(item.value for item in plan.inputs))
         said = {"inputs": inputs, "size": plan.size, "batch": plan.batch, "seed": plan.seed, "steps": moment.step,
-                "seconds": round(moment.seconds), "device": plan.device, "half": plan.half, "data_sha256": plan.data,
-                "loss": moment.loss, "validation": moment.validation, "error": moment.error}  # fmt: skip
+                "seconds": round(moment.seconds), "device": plan.device, "precision": self._learner.precision,
+                "data_sha256": plan.data, "loss": moment.loss, "validation": moment.validation,
+                "error": moment.error}  # fmt: skip
         return {key: f"{value:.6g}" if isinstance(value, float) else str(value) for key, value in said.items()}
 
     def checkpoint(self) -> Checkpoint:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mangapaint.colorizers.method import ColorRequest, Method, MethodInfo, Need
-from mangapaint.colorizers.registry import AUTO, LEARNT, QUICKEST, choose, missing
+from mangapaint.colorizers.registry import AUTO, LEARNT, QUICKEST, choose, missing, unlearned
 from mangapaint.colorizers.registry import method as method_by_id
 from mangapaint.document.page import Kind
 from mangapaint.errors import UserError
@@ -17,6 +17,7 @@ _LACKS = {
     Need.WEIGHTS: "needs weights, and there are none: see File, Learn a series",
 }
 """In the order in which they are told."""
+UNLEARNED = "Hints colour their own areas only: the weights that come with mangapaint are missing or damaged"
 _UNFIT = "does not colour this kind of page: choose another method, or another kind"
 
 
@@ -54,9 +55,9 @@ def by_hints(request: ColorRequest) -> ColorRequest:
 
 
 def lacking(request: ColorRequest) -> str:
-    """Say what the chosen method lacks; empty where it can run, and where the choice is left to the program."""
+    """Say what the chosen method lacks, and where the choice is left to the program, what that does without."""
     if request.method == AUTO:
-        return ""
+        return "" if request.references or request.weights or not unlearned() else UNLEARNED
     try:
         info = method_by_id(request.method).info
     except UserError as error:

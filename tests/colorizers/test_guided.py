@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -18,6 +19,7 @@ from mangapaint.colorizers.method import Colorization, ColorRequest, Stamp
 from mangapaint.colorizers.networks.guided import GuidedNetwork
 from mangapaint.colorizers.weights import Weights
 from mangapaint.document.page import Kind, Reference
+from mangapaint.document.rect import Rect
 from mangapaint.document.strokes import Purpose
 from mangapaint.errors import UserError
 from mangapaint.progress import Silent
@@ -231,12 +233,15 @@ def test_in_a_hurry_hints_that_were_heard_stay_as_the_network_shows_them(weights
     strokes = dab(60, 60, GREEN), dab(200, 200, RED)
     prepared = METHOD.prepare(request(known, weights), Silent())
     before = picture(known, colored(request(known, weights, *strokes), prepared))
-    flat = [known.regions.labels[int(item.points[0][1]), int(item.points[0][0])] for item in strokes]
     third = dab(160, 60, SKY)
-    after = picture(known, colored(request(known, weights, *strokes, third, hurried=True), prepared))
-    for region in flat:
+    found = colored(request(known, weights, *strokes, third, hurried=True), prepared)
+    after, (blend, *_) = picture(known, found), found.blends
+    for item in strokes:
+        region = known.regions.labels[int(item.points[0][1]), int(item.points[0][0])]
+        assert not blend.spared[region]
         there = known.regions.labels == region
         np.testing.assert_array_equal(after[there], before[there])
+    assert blend.spared[known.regions.labels[60, 160]]
     assert away(after, (160, 60), SKY) < 15
 
 
@@ -284,6 +289,19 @@ def test_the_way_to_some_hints_does_not_matter(weights):
     np.testing.assert_array_equal(both, picture(known, colored(request(known, weights, inside, beside))))
     assert (both[100, 150] != one[100, 150]).any()
     np.testing.assert_array_equal(picture(known, colored(request(known, weights, inside), prepared)), one)
+
+
+@pytest.mark.parametrize("hurried", [False, True])
+def test_a_hint_beside_all_panels_shows_although_the_network_does_not_hear_it(weights, hurried):
+    """What is drawn over a panel's frame lies there, too."""
+    known = replace(analysis(halves()), panels=(Rect(0, 0, 90, 120), Rect(110, 0, 200, 120)))
+    strokes = dab(*RIGHT, GREEN), dab(104, 60, RED, width=4)
+    prepared = METHOD.prepare(request(known, weights), Silent())
+    assert len(prepared.panels) == 2
+    found = picture(known, colored(request(known, weights, *strokes, hurried=hurried), prepared))
+    assert away(found, (104, 60), RED) < 15
+    assert away(found, RIGHT, GREEN) < 15
+    assert prepared.last.heard == (() if hurried else strokes[:1])
 
 
 def test_while_no_hint_changes_nothing_is_worked_out_anew(weights):

@@ -178,3 +178,40 @@ def test_marks_off_the_page_count_nowhere(spoken):
         found = held(spoken, dab(-40, -40, RED, purpose=purpose))
         assert found.hints == {}
         assert found.protected.sum() == 1
+
+
+def touched(page: PageAnalysis, *marks: Stroke | Hint) -> set[int]:
+    return set(np.flatnonzero(Ballot(page).touched(marks)).tolist())
+
+
+def test_marks_touch_the_regions_they_mean_whatever_holds_there(spoken):
+    left, right, small = (region_at(spoken, *place) for place in (LEFT, RIGHT, SMALL))
+    assert touched(spoken) == set()
+    assert touched(spoken, dab(*LEFT, RED)) == {left}
+    assert touched(spoken, dab(*LEFT, RED), dab(*RIGHT, None)) == {left, right}
+    for purpose in Purpose:
+        assert touched(spoken, dot(*RIGHT, None, purpose=purpose)) == {right}
+    assert touched(spoken, stroke([(35, 98), (90, 98)], width=10, color=RED)) == {left, small}
+    assert touched(spoken, dab(-40, -40, RED)) == set()
+    patch = Hint(GREEN, Rect(36, 146, 44, 154), np.ones((8, 8), bool), 8.0)
+    assert touched(spoken, patch) == {left}
+
+
+def test_a_fill_touches_the_regions_of_its_points_alone(target):
+    fill = stroke([(30, 98), (140, 98)], width=1, color=BLUE, purpose=FILL)
+    assert touched(target, fill) == {region_at(target, 30, 98), region_at(target, 140, 98)}
+
+
+def test_what_a_stroke_only_strays_into_is_not_touched(target):
+    straying = stroke([(30, 40), (98, 40)], width=8, color=RED)
+    assert touched(target, straying) == {region_at(target, *LEFT)}
+
+
+def test_asking_what_is_touched_counts_nothing(target):
+    ballot = Ballot(target)
+    marks = dab(*LEFT, RED), dab(*RIGHT, BLUE)
+    found = ballot.count(marks[:1])
+    assert ballot.touched(marks[1:]).tolist() == [region == region_at(target, *RIGHT)
+                                                  for region in range(target.regions.count)]  # fmt: skip
+    assert ballot.count(marks[:1]).own == found.own
+    assert set(ballot.count(marks).own) == {region_at(target, *LEFT), region_at(target, *RIGHT)}

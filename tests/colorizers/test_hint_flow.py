@@ -1,7 +1,18 @@
 import numpy as np
 import pytest
 
-from mangapaint.colorizers.hint_flow import AB_SCALE, CELL, LIGHT_SCALE, TOKENS, Ground, hint_flow, laid
+from mangapaint.colorizers import levin_affinity
+from mangapaint.colorizers.hint_flow import (
+    AB_SCALE,
+    CELL,
+    LIGHT_SCALE,
+    SCALE,
+    TOKENS,
+    Ground,
+    HintFlow,
+    hint_flow,
+    laid,
+)
 from mangapaint.colorizers.working import to_lab
 
 RED, BLUE = (220, 40, 40), (40, 60, 220)
@@ -81,3 +92,67 @@ def test_the_same_hints_give_the_same_flow():
     assert np.array_equal(one.flow, two.flow)
     assert np.array_equal(one.tokens, two.tokens)
     assert one.flow.shape == (4, 60 // CELL, 80 // CELL)
+
+
+# --- as levin spreads them
+
+
+def lab(color):
+    return to_lab(np.array([[color]], np.uint8))[0, 0]
+
+
+def halves(height=60, width=101):
+    page = np.full((height, width), 200, np.uint8)
+    page[:, width // 2 :] = 90
+    return page
+
+
+def spread(page, *dots) -> HintFlow:
+    return hint_flow(Ground.of(page), hints(page.shape, *dots))
+
+
+def test_without_hints_nothing_is_spread():
+    found = spread(halves())
+    assert found.spread.shape == (60, 101, 3)
+    assert found.halved.shape == (3, 30, 51)
+    assert found.spread.dtype == found.halved.dtype == np.float32
+    assert not found.spread.any()
+    assert not found.halved.any()
+
+
+def test_hints_are_spread_over_their_sides_pixel_by_pixel():
+    found = spread(halves(), (30, 20, RED), (30, 80, BLUE)).spread
+    for side, color in ((np.s_[:, :48], RED), (np.s_[:, 54:], BLUE)):
+        assert np.abs(found[side] - lab(color)).max() < 5
+    np.testing.assert_allclose(found[30:33, 20:23], np.broadcast_to(lab(RED), (3, 3, 3)), atol=1e-3)
+
+
+def test_half_the_size_is_the_mean_of_four_pixels_scaled():
+    rng = np.random.default_rng(1)
+    full = (rng.normal(0, 1, (6, 8, 3)) * SCALE).astype(np.float32)
+    empty = np.zeros((4, 2, 2), np.float32)
+    flow = HintFlow(empty, empty, np.zeros(TOKENS, np.int64), np.zeros((2, 2), np.int32), full)
+    wanted = full.reshape(3, 2, 4, 2, 3).mean(axis=(1, 3)).transpose(2, 0, 1) / SCALE[:, None, None]
+    np.testing.assert_allclose(flow.halved, wanted, atol=1e-5)
+
+
+@pytest.mark.parametrize("shape", [(41, 63), (40, 63), (41, 64), (3, 5), (1, 9), (1, 1)])
+def test_odd_sides_are_rounded_up_when_halved(shape):
+    found = spread(np.full(shape, 200, np.uint8), (0, 0, RED))
+    assert found.spread.shape == (*shape, 3)
+    assert found.halved.shape == (3, -(-shape[0] // 2), -(-shape[1] // 2))
+    np.testing.assert_allclose(found.halved, np.broadcast_to((lab(RED) / SCALE)[:, None, None], found.halved.shape),
+                               atol=0.02)  # fmt: skip
+    assert np.abs(found.halved).max() <= 1
+
+
+def test_on_pages_larger_than_levins_patches_hints_lie_where_they_do(monkeypatch):
+    monkeypatch.setattr(levin_affinity, "WORKING_PIXELS", 1500)
+    page = halves()
+    found = spread(page, (50, 40, RED), (4, 95, BLUE))
+    assert found.spread.shape == (*page.shape, 3)
+    assert found.halved.shape == (3, 30, 51)
+    assert np.abs(found.spread[51, 41] - lab(RED)).max() < 5
+    assert np.abs(found.spread[5, 96] - lab(BLUE)).max() < 5
+    for side, color in ((np.s_[:, :44], RED), (np.s_[:, 58:], BLUE)):
+        assert np.abs(found.spread[side] - lab(color)).max() < 8

@@ -40,6 +40,52 @@ def test_counts_reach_from_none_to_all() -> None:
     assert 0 < np.median(parts) < 0.05
 
 
+def _counts(monkeypatch: pytest.MonkeyPatch, count: int) -> np.ndarray:
+    """How many hints so many pictures were given."""
+    found: list[int] = []
+    ways = module._ways
+
+    def counted(truth: object, wanted: int, rng: np.random.Generator) -> list[object]:
+        found.append(wanted)
+        return ways(truth, 0, rng)
+
+    monkeypatch.setattr(module, "_ways", counted)
+    _many(count)
+    return np.array(found)
+
+
+def test_counts_reach_far(monkeypatch: pytest.MonkeyPatch) -> None:
+    counts = _counts(monkeypatch, 3000)
+    assert 0.93 < len(counts) / 3000 < 0.97, "the others have none, or all"
+    assert counts.min() == 0
+    assert 100 < counts.max() <= module.MOST
+    assert 0.05 < (counts >= 32).mean() < 0.12  # two sevenths of a quarter, and few of the others
+    assert 0.02 < (counts >= 64).mean() < 0.06
+    assert 3 <= np.median(counts) <= 7
+
+
+def test_of_many_hints_every_magnitude_is_as_likely(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MANY", 1.0)
+    counts = _counts(monkeypatch, 2000)
+    assert counts.min() == 1
+    magnitudes = np.log2(counts) / np.log2(module.MOST)
+    assert abs(np.median(magnitudes) - 0.5) < 0.06
+    assert (np.histogram(magnitudes, 4, (0, 1))[0] / len(counts) > 0.2).all()
+
+
+def test_without_the_many_counts_hardly_reach_that_far(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MANY", 0.0)
+    assert (_counts(monkeypatch, 2000) >= 32).mean() < 0.03
+
+
+def test_the_most_hints_are_laid(monkeypatch: pytest.MonkeyPatch) -> None:
+    _only(monkeypatch, "_patch")
+    monkeypatch.setattr(module, "MANY", 1.0)
+    monkeypatch.setattr(module, "LARGEST", 1)
+    dots = [int((hints[..., 3] > 0).sum()) for hints in _many(40)]
+    assert 60 < max(dots) <= module.MOST
+
+
 def test_the_full_picture_is_the_truth(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "ALL", 1.0)
     hints = simulated(picture(), things(), np.random.default_rng(0))

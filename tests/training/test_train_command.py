@@ -15,10 +15,13 @@ import cv2
 import numpy as np
 import pytest
 from PIL import Image
+from shown import toy_scenes
 
 from mangapaint.cli import main
 from mangapaint.colorizers.weights import Weights, load, metadata
 from mangapaint.training import checkpoint
+
+__all__ = ["toy_scenes"]
 
 ROOT = Path(__file__).parents[2]
 QUICK = ("--size", "32", "--batch", "2", "--shape", "width=2", "--device", "cpu", "--workers", "0")
@@ -211,6 +214,8 @@ def test_more_can_be_learned_and_begun_from(data, out, tmp_path):
     (("unet", "--from", "none.safetensors"), "none.safetensors"),
     (("unet", "--from", "none.safetensors", "--resume"), "one of them"),
     (("unet", "--resume"), "--resume"),
+    (("unet", "--recipe", "shipped"), "no weights of unet ship"),
+    (("levin", "--recipe", "shipped"), "nothing that can be trained"),
     (("unet", "--data", "nowhere"), "nowhere"),
 ])  # fmt: skip
 def test_what_cannot_be_done_is_said_in_one_line(capsys, data, out, arguments, said):
@@ -251,3 +256,40 @@ def test_what_cannot_be_written_on_the_way_is_said_and_it_goes_on(capsys, data, 
     assert train("unet", "--data", data, "--steps", 2, "-o", out, *QUICK) == 0
     assert "unet.v1.sheets" in capsys.readouterr().err
     assert out.exists()
+
+
+# --- as the weights that ship are taught
+
+TINY = ("--steps", "2", "--size", "32", "--batch", "2", "--device", "cpu", "--workers", "0")
+
+
+def test_as_shipped_weights_learn_from_all_sorts_of_pages_and_say_from_what(capsys, data, tmp_path, toy_scenes):
+    out = tmp_path / "guided.safetensors"
+    arguments = ("guided", "--recipe", "shipped", "--data", data, "--scenes", 3, "-o", out, *TINY)
+    assert train(*arguments) == 0
+    network, about = load(Weights.at(out), "guided"), metadata(out)
+    assert network.shape["size"] == "small"
+    assert (about["inputs"], about["steps"], about["size"], about["batch"]) == ("gray,ink,tone", "2", "32", "2")
+    learned = json.loads(about["data"])
+    assert int(about["scenes"]) + len(learned) == 3, "of four series one is for validation"
+    assert set(learned) <= {"frogs"}
+    assert all(count == 6 and len(digest) == 64 for count, digest in learned.values())
+    assert about["split"] == "3 series for training, 1 for validation, by lot"
+    assert {"mangapaint", "torch", "precision", "data_sha256"} <= set(about)
+    assert about["split"] in capsys.readouterr().err
+    assert train(*arguments[: -len(TINY)], *TINY[2:], "--steps", 3, "--resume") == 0
+    assert metadata(out)["steps"] == "3"
+
+
+def test_without_scenes_the_pictures_that_are_given_do(data, tmp_path):
+    out = tmp_path / "guided.safetensors"
+    arguments = ("guided", "--recipe", "shipped", "--data", data, "--scenes", 0, "-o", out, "--input", "ink")
+    assert train(*arguments, *TINY) == 0
+    about = metadata(out)
+    assert (about["inputs"], about["scenes"]) == ("ink", "0")
+    assert list(json.loads(about["data"])) == ["frogs"]
+
+
+def test_no_other_recipe_is_known(capsys, data, out):
+    assert train("guided", "--recipe", "stew", "--data", data, "-o", out) == 2
+    assert "shipped" in capsys.readouterr().err

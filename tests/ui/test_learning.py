@@ -50,7 +50,7 @@ def learns(qtbot, session, tmp_path, toy) -> Session:
 def is_learning(qtbot, session: Session) -> None:
     """Wait for a step that runs and has not been dropped."""
     running = lambda: session.jobs.running  # noqa: E731
-    qtbot.waitUntil(lambda: running() and running().name == "learn" and running() is not session._dropped)
+    qtbot.waitUntil(lambda: running() is not None and running().name == "learn" and running() is not session._dropped)
 
 
 def shows(qtbot, session: Session, color, at=RIGHT) -> None:

@@ -77,7 +77,9 @@ def begins(qtbot, session: Session, wanted: Task) -> None:
 def is_learning(qtbot, session: Session) -> None:
     """Wait for a step that runs and has not been dropped."""
     running = lambda: session.jobs.running  # noqa: E731
-    qtbot.waitUntil(lambda: running() and running().key == ("series", "step") and running() is not session._dropped)
+    qtbot.waitUntil(
+        lambda: running() is not None and running().key == ("series", "step") and running() is not session._dropped
+    )
 
 
 def steps(qtbot, session: Session, toy: ToyTuition, count: int) -> None:

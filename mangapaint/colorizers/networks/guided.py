@@ -126,8 +126,7 @@ class GuidedNetwork(nn.Module):
         self.bins = nn.Conv2d(quarter, COUNT, 1)
         self.trust = nn.Conv2d(quarter, 3, 1)
         self.narrow = nn.Conv2d(quarter, half - 3, 1)
-        self.fine = nn.Sequential(nn.Conv2d(2 * half + 4, half, 3, padding=1), nn.ReLU(),
-                                  nn.Conv2d(half, 4, 3, padding=1))  # fmt: skip
+        self.fine = nn.Sequential(_conv(2 * half + 4, half), _norm(half), nn.ReLU(), _conv(half, 4))
         self._begin()
 
     def _begin(self) -> None:

@@ -23,9 +23,9 @@ from mangapaint.training.courses.pictures import nothing
 from mangapaint.training.losses import bin_entropy, region_unrest, smooth_l1
 from mangapaint.training.samples import Arrays, Input, Sample
 
-COLOR_WEIGHT, LIGHT_WEIGHT, UNREST_WEIGHT = 0.1, 0.05, 0.1
+COLOR_WEIGHT, LIGHT_WEIGHT, UNREST_WEIGHT = 0.25, 0.05, 0.1
 """What the one colour, the L of fills and unrest within regions count beside the distribution."""
-LOSSES = {"both": (1.0, COLOR_WEIGHT), "classes": (1.0, 0.0), "color": (0.0, 10 * COLOR_WEIGHT)}
+LOSSES = {"both": (1.0, COLOR_WEIGHT), "classes": (1.0, 0.0), "color": (0.0, 1.0)}
 """What the distribution and the one colour count, by what the configuration says of ``loss``."""
 TOLD = 4
 """Every so many-th sample is told which colours there are in all."""

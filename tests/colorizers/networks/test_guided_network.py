@@ -132,7 +132,7 @@ def test_a_network_can_be_told_less_of_the_hints(told, far, kept):
     torch.manual_seed(0)
     network = GuidedNetwork({"hints": told}).eval()
     found = answered(network, np.full((64, 64), 210, np.uint8), (10, 10, GREEN))
-    assert bool(torch.linalg.norm(annealed_mean(found.logits)[0, :, 14, 14]) > 30) is far
+    assert bool(torch.linalg.norm(annealed_mean(found.logits)[0, :, 14, 14]) > 20) is far
     assert bool(found.kept.max() > 0.5) is kept
 
 
