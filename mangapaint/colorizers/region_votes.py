@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 FINER = 4
 """So many samples are taken along each place's side."""
+NEUTRAL, WHITE = 8.0, 90.0
+"""Chroma up to which, and L down from which, a colour is a gray that says no more than that the network does not know:
+such regions stay as they are, since on paper a gray is more of a claim than none."""
 TAKEN = 0.5
 """A hint's colour is taken where it is so likely beside the likeliest one, ..."""
 LIGHT_APART = 15.0
@@ -98,9 +101,11 @@ def votes(count: int, parts: Sequence[tuple[Cells, Likely, Field]], hints: Seque
     middle = (chances * around()[best]) @ bins() / np.maximum(chance, np.float32(1e-9))[:, None]
     lab = _refined(middle, parts)
     colors = np.asarray(np.rint(np.clip(cv2.cvtColor(lab[None], cv2.COLOR_LAB2RGB)[0], 0, 1) * 255), dtype=np.uint8)
+    known = (weight > 0) & ((np.hypot(lab[:, 1], lab[:, 2]) > NEUTRAL) | (lab[:, 0] > WHITE))
     if len(hints):
-        colors, chance = _with_hints(chances, lab, colors, chance, np.array(sorted(set(hints)), np.uint8))
-    return Votes(colors, np.where(weight > 0, chance, 0).astype(np.float32))
+        colors, chance, taken = _with_hints(chances, lab, colors, chance, np.array(sorted(set(hints)), np.uint8))
+        known |= taken & (weight > 0)
+    return Votes(colors, np.where(known, chance, 0).astype(np.float32))
 
 
 def _refined(wanted: Field, parts: Sequence[tuple[Cells, Likely, Field]]) -> Field:
@@ -125,8 +130,8 @@ def _refined(wanted: Field, parts: Sequence[tuple[Cells, Likely, Field]]) -> Fie
 
 
 def _with_hints(chances: Field, lab: Field, colors: Pixels, chance: Field,
-                hints: Pixels) -> tuple[Pixels, Field]:  # fmt: skip
-    """Give regions a hint's colour where that is nearly as likely as their own."""
+                hints: Pixels) -> tuple[Pixels, Field, NDArray[np.bool_]]:  # fmt: skip
+    """Give regions a hint's colour where that is nearly as likely as their own; return which have taken one, too."""
     given = to_lab(hints[None])[0]
     near = (np.linalg.norm(bins()[:, None] - given[None, :, 1:], axis=2) <= NEAR).astype(np.float32)
     likely = chances @ near
@@ -135,4 +140,4 @@ def _with_hints(chances: Field, lab: Field, colors: Pixels, chance: Field,
     best = scores.argmax(axis=1)
     rows = np.arange(len(best))
     taken = scores[rows, best] >= TAKEN * chance
-    return np.where(taken[:, None], hints[best], colors), np.where(taken, likely[rows, best], chance)
+    return np.where(taken[:, None], hints[best], colors), np.where(taken, likely[rows, best], chance), taken

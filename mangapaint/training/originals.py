@@ -91,26 +91,28 @@ class Originals:
         """Return the names of a series' pictures."""
         return tuple(self.sources[number].name for number in self.of(series))
 
-    def get(self, number: int) -> Original | None:
-        """Return a picture with its regions (found in its colours if nobody knows them); None for a broken one."""
+    def get(self, number: int, *, divided: bool = True) -> Original | None:
+        """Return a picture, None for a broken one; if it is to be ``divided``, with its regions, which are found in its
+        colours if nobody knows them."""
         kept = self._memory.kept.get(number)
-        if kept is not None:
+        if kept is not None and (kept.regions is not None or not divided):
             return _unpacked(kept)
         if number in self._memory.broken:
             return None
         try:
-            original = self._read(number)
+            original = _unpacked(kept) if kept is not None else self._read(number)
         except UserError as error:
             self._memory.broken.add(number)
             self._skip(error.line())
             return None
-        original = self._with(number, original, "regions", lambda it: areas(it.color, it.line))
+        if divided:
+            original = self._with(number, original, "regions", lambda it: areas(it.color, it.line))
         self._keep(number, original)
         return original
 
-    def drawn(self, number: int) -> Original | None:
+    def drawn(self, number: int, *, divided: bool = True) -> Original | None:
         """Return a picture like ``get``, with a line drawing: one made from its colours where it has none."""
-        original = self.get(number)
+        original = self.get(number, divided=divided)
         if original is None or original.line is not None:
             return original
         original = self._with(number, original, "line", lambda it: line_art(it.color))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from mangapaint.errors import UserError
 from mangapaint.training.augmentation import Augmentation, augmented, worn
 from mangapaint.training.inputs import page_of
 from mangapaint.training.originals import Originals
-from mangapaint.training.samples import Input, Original, Sample
+from mangapaint.training.samples import NOWHERE, Input, Original, Sample
 from mangapaint.training.simulated_hints import simulated
 
 ORDER, SHOWN = 0, 1
@@ -23,7 +23,8 @@ class Samples:
     """What a network is shown, by number from 0, as many as are asked for.
 
     ``indices`` are the originals it is made from; an epoch shows each once, in an order of its own. ``inputs`` are
-    what pages are made as, one of them at random; ``size`` is height and width. Without ``hinted`` there are no hints.
+    what pages are made as, one of them at random; ``size`` is height and width. Without ``hinted`` there are no hints, and
+    areas only where somebody has drawn them.
     """
 
     originals: Originals
@@ -50,7 +51,9 @@ class Samples:
         original = self._original(number, drawn=chosen in (Input.INK, Input.TONE))
         placed = augmented(original, self.size, self.augmentation, input=chosen, rng=rng)
         page = worn(page_of(chosen, placed, rng), self.augmentation, rng)
-        assert placed.regions is not None  # originals find them
+        if placed.regions is None:  # nobody asks for them where there are no hints
+            placed = replace(placed, regions=np.full(self.size, NOWHERE, np.int32))
+        assert placed.regions is not None
         hints = simulated(placed.color, placed.regions, rng) if self.hinted else np.zeros((*self.size, 4), np.uint8)
         return Sample(chosen, page, placed.color, hints, placed.regions)
 
@@ -58,7 +61,8 @@ class Samples:
         """Return the original of a sample; if it is broken, the next good one of the epoch."""
         for further in range(len(self.indices)):
             at = self._at(number, further)
-            original = self.originals.drawn(at) if drawn else self.originals.get(at)
+            read = self.originals.drawn if drawn else self.originals.get
+            original = read(at, divided=self.hinted)
             if original is not None:
                 return original
         raise UserError("none of the pictures can be used", remedy="give other pictures to learn from")
