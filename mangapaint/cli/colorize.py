@@ -59,8 +59,9 @@ def _run(options: argparse.Namespace) -> int:
     )
     report = colorize(task, BarProgress())
     text = f"{report.out}: {report.method}, {report.kind}, {sum(report.seconds.values()):.1f} s"
-    if task.method == AUTO and not task.references and not task.weights and unlearned():
-        print(f"mangapaint: {unlearned()}", file=sys.stderr)
+    lack = "" if task.method != AUTO or task.references or task.weights else unlearned(Kind(report.kind))
+    if lack:
+        print(f"mangapaint: {lack}", file=sys.stderr)
     answer(options, report.as_dict(), text)
     return DONE
 

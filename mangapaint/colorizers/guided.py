@@ -94,6 +94,7 @@ class Guided:
         devices=("cpu", "cuda"),
         options=(learned.WORKING_SIZE,),
         hurries=True,
+        suits=frozenset(kind for kind in Kind if kind.keeps_luminance),
     )
 
     def prepare(self, request: ColorRequest, progress: Progress) -> Prepared:

@@ -46,7 +46,8 @@ class Option:
 class MethodInfo:
     """What a method says about itself; ``source`` is its citation, ``kinds`` the kinds of page it can colour.
 
-    ``hurries``: it heeds a request that is ``hurried``.
+    ``hurries``: it heeds a request that is ``hurried``. ``suits`` are the kinds of page on which "auto" thinks of it
+    (None: all that it can colour).
     """
 
     id: str
@@ -57,6 +58,7 @@ class MethodInfo:
     devices: tuple[str, ...] = ("cpu",)
     options: tuple[Option, ...] = ()
     hurries: bool = False
+    suits: frozenset[Kind] | None = None
 
 
 @dataclass(frozen=True, order=True)

@@ -15,6 +15,7 @@ from mangapaint.colorizers.method import ColorRequest, Method, MethodInfo, Need
 from mangapaint.colorizers.palette_cnn import PaletteCnn
 from mangapaint.colorizers.propagation import Propagation
 from mangapaint.colorizers.weights import Weights, meant_for, method_of
+from mangapaint.document.page import Kind
 from mangapaint.errors import UserError
 
 METHODS: tuple[Method, ...] = (
@@ -121,10 +122,15 @@ def _lack_of_weights(info: MethodInfo, weights: Weights | None) -> str:
     return _REMEDIES[need].format(id=info.id) if need is not None and lacks else ""
 
 
-def unlearned() -> str:
-    """Say why "auto" does without the weights that come with the program; empty where it has them."""
-    infos = (item.info for item in METHODS if item.info.needs == {Need.WEIGHTS})
-    lack = next((_lack_of_weights(info, None) for info in infos), "")
+def _suits(info: MethodInfo, kind: Kind) -> bool:
+    """Say whether "auto" thinks of a method for pages of a kind at all."""
+    return Need.SERIES not in info.needs and (info.suits is None or kind in info.suits)
+
+
+def unlearned(kind: Kind) -> str:
+    """Say why "auto" does without the weights that come with the program; empty where it has them, or needs none."""
+    infos = (item.info for item in METHODS if item.info.needs == {Need.WEIGHTS} and item.info.hurries)
+    lack = next((_lack_of_weights(info, None) for info in infos if _suits(info, kind)), "")
     return f"coloured without learned weights: {lack}" if lack else ""
 
 
@@ -144,7 +150,7 @@ def choose(request: ColorRequest) -> Method:
             raise UserError("the page cannot be coloured", path=request.analysis.page.path, remedy=lack)
         return named
     for item in METHODS:
-        if Need.SERIES not in item.info.needs and not missing(item.info, request):
+        if _suits(item.info, request.analysis.kind) and not missing(item.info, request):
             return item
     path = request.analysis.page.path
     raise UserError("there is nothing to colour the page from", path=path, remedy=NO_GUIDANCE)

@@ -23,8 +23,8 @@ class Samples:
     """What a network is shown, by number from 0, as many as are asked for.
 
     ``indices`` are the originals it is made from; an epoch shows each once, in an order of its own. ``inputs`` are
-    what pages are made as, one of them at random; ``size`` is height and width. Without ``hinted`` there are no hints, and
-    areas only where somebody has drawn them.
+    what pages are made as, one of them at random; ``size`` is height and width. Without ``hinted`` there are no hints,
+    and areas only where somebody has drawn them.
     """
 
     originals: Originals

@@ -57,7 +57,8 @@ def by_hints(request: ColorRequest) -> ColorRequest:
 def lacking(request: ColorRequest) -> str:
     """Say what the chosen method lacks, and where the choice is left to the program, what that does without."""
     if request.method == AUTO:
-        return "" if request.references or request.weights or not unlearned() else UNLEARNED
+        given = request.references or request.weights
+        return "" if given or not unlearned(request.analysis.kind) else UNLEARNED
     try:
         info = method_by_id(request.method).info
     except UserError as error:

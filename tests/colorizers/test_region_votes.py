@@ -262,3 +262,21 @@ def test_a_small_region_beside_a_part_does_not_vote_in_it():
     labels[16, 62] = 2
     spread = everywhere(chances(warm=1.0), (4, 4))
     assert voted(page(labels), (Rect(0, 0, 32, 32), spread, painted(WARM, (4, 4)))).chance[2] == 0
+
+
+def neutral(light: float, hints=()) -> Votes:
+    """What becomes of regions that are most likely of no colour, painted as light as that."""
+    spread = np.zeros((4, 8, COUNT), np.float32)
+    spread[..., np.flatnonzero((bins() == (0, 0)).all(axis=1))] = 1
+    return voted(page(sides()), (WHOLE, spread, painted((1, -1), light=light)), hints=hints)
+
+
+@pytest.mark.parametrize(("light", "known"), [(20.0, False), (60.0, False), (97.0, True)])
+def test_a_gray_of_the_networks_own_is_no_colour_for_paper_unless_it_is_white(light, known):
+    assert ((neutral(light).chance > 0) == known).all()
+
+
+def test_a_gray_that_the_artist_has_given_is_one():
+    found = neutral(60.0, hints=[(145, 145, 145)])
+    assert (found.chance > 0.9).all()
+    assert (found.colors == 145).all()

@@ -123,8 +123,19 @@ def test_weights_that_came_along_make_their_method_able_and_auto_thinks_of_it(an
     (folder / weights.SUMS).write_text(f"{weights.sha256(found)}  {found.path.name}\n")
     assert name in {row.info.id for row in capabilities() if row.available}
     assert choose(request(analysis, method=name)).info.id == name
-    assert choose(request(analysis, strokes=(DOT,))).info.id == hinted
-    assert choose(request(analysis)).info.id == name
+    gray = replace(analysis, kind=Kind.GRAY)
+    assert choose(request(gray, strokes=(DOT,))).info.id == hinted
+    assert choose(request(gray)).info.id == name
+
+
+@pytest.mark.usefixtures("no_weights")
+def test_on_line_art_hints_alone_are_better_than_what_a_network_makes_of_them(analysis, tmp_path):
+    folder = tmp_path / "resources" / "weights"
+    folder.mkdir(parents=True)
+    found = taught(folder / "guided.safetensors", method="guided")
+    (folder / weights.SUMS).write_text(f"{weights.sha256(found)}  {found.path.name}\n")
+    assert choose(request(analysis, strokes=(DOT,))).info.id == "propagation"
+    assert choose(request(analysis, method="guided", strokes=(DOT,))).info.id == "guided"
 
 
 @pytest.mark.usefixtures("no_weights")

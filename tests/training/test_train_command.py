@@ -192,6 +192,8 @@ def test_more_can_be_learned_and_begun_from(data, out, tmp_path):
     assert metadata(out)["steps"] == "5"
     further = tmp_path / "further.safetensors"
     assert train("unet", "--data", data, "--steps", 1, "--from", out, "-o", further, *QUICK) == 0
+    begun = json.loads(metadata(further)["from"])
+    assert begun["steps"] == metadata(out)["steps"]
     assert train(*first, "--steps", 1) == 0, "a training that came to its end may be begun anew"
 
 

@@ -43,6 +43,10 @@ TRUSTED = (-1.5, -1.5, 0.0)
 """Logarithms of how far the nearest hint, those of like looks and what levin spreads are trusted at first, ..."""
 KEPT = 2.0
 """... and the logit of how much of levin's colour stays, before anything is learned."""
+YIELDS = 0.15
+"""To which power the nearness of a hint is that share of levin's colour which nothing learned can take. Chroma accuracy
+of 21 pictures with 1, 5, 20 and 100 dots: .27, .43, .59, .76 at 1; .28, .45, .61, .76 at a quarter; and .29, .45, .62,
+.76 here. Levin alone has .24, .43, .65, .78."""
 PALE = 0.8
 """L (0..1) of fills that no hint says anything about, before anything is learned."""
 GROUPS = 8
@@ -234,7 +238,7 @@ class GuidedNetwork(nn.Module):
     def _fine(self, quarter: Tensor, half: Tensor, logits: Tensor, flow: Tensor, heard: Tensor,
               spread: Tensor) -> tuple[Tensor, Tensor]:  # fmt: skip
         """Return how much of levin's colour stays at each place of half the page's size, and what is added to it: for
-        the rest the annealed mean, and what makes both finer."""
+        the rest the annealed mean, and what makes both finer. The nearer a hint, the less is left to the network."""
         ab = annealed_mean(logits) / AB_SCALE
         weights = torch.cat([flow[:, 3:], heard[:, 3:]], dim=1)
         lights = torch.cat([flow[:, :1], heard[:, :1]], dim=1)
@@ -246,7 +250,8 @@ class GuidedNetwork(nn.Module):
         there = (flow[:, 3:].amax(dim=(2, 3), keepdim=True) > 0).float() * (self.told == "all")
         kept = torch.sigmoid(KEPT + found[:, 3:]) * there
         own = (1 - kept) * coarse[:, :3].float() + found[:, :3]
-        return kept, own * _units(own)
+        near = coarse[:, -1:].float().clamp(min=0) ** YIELDS * there
+        return near + (1 - near) * kept, (1 - near) * own * _units(own)
 
 
 class Residual(nn.Module):
