@@ -12,11 +12,14 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from types import ModuleType
 
+import cv2
 import numpy as np
 import pytest
 from safetensors.numpy import save
 
+from mangapaint.batch import Task, colorize
 from mangapaint.colorizers.weights import FORMAT, SUMS, intact, metadata
+from mangapaint.document.page import Kind
 from mangapaint.errors import UserError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -24,7 +27,7 @@ FOLDER = ROOT / "resources" / "weights"
 FILES = sorted(FOLDER.glob("*.safetensors"))
 CREDITS = (FOLDER / "CREDITS.md").read_text(encoding="utf-8")
 SAID = ("credits", "licence", "data", "seed", "steps", "seconds", "device")
-WHOLE = {"F16", "BOOL", "U8", "I8", "I16", "U16", "I32", "U32", "I64", "U64"}
+WHOLE = {"F16", "BF16", "BOOL", "U8", "I8", "I16", "U16", "I32", "U32", "I64", "U64"}
 """What tensors may hold: half precision, or what has no fractions."""
 
 SERIES = {"asp-0005-anansi-and-turtle": [11, "ab" * 32], "asp-0006": [6, "cd" * 32], "gopher-party": [2, "ef" * 32]}
@@ -183,3 +186,38 @@ def test_the_command_refuses_what_is_too_large(
     with pytest.raises(SystemExit, match=told):
         run(command, monkeypatch, tmp_path)
     assert (tmp_path / SUMS).read_text() == "what was there before\n"
+
+
+@pytest.mark.shipped
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_weights_that_ship_colour_a_gray_page_without_a_hint(path, tmp_path):
+    page, out = tmp_path / "page.png", tmp_path / "out.png"
+    assert cv2.imwrite(str(page), shaded())
+    report = colorize(Task(page, out, method=path.stem, kind=Kind.GRAY, device="cpu"))
+    found = cv2.imread(str(out))
+    assert report.method == path.stem
+    assert found.shape == (160, 240, 3)
+    assert np.isfinite(found).all()
+    assert np.abs(cv2.cvtColor(found, cv2.COLOR_BGR2GRAY).astype(int) - shaded()).mean() < 3, "luminance stays"
+
+
+@pytest.mark.shipped
+@pytest.mark.skipif(not (FOLDER / "guided.safetensors").is_file(), reason="no weights of guided ship")
+def test_auto_lets_them_hear_hints_on_gray_pages(tmp_path):
+    page, hints, out = (tmp_path / f"{name}.png" for name in ("page", "hints", "out"))
+    marks = np.zeros((160, 240, 4), np.uint8)
+    marks[70:90, 50:70] = (40, 160, 60, 255)
+    assert cv2.imwrite(str(page), shaded())
+    assert cv2.imwrite(str(hints), marks)
+    report = colorize(Task(page, out, hints=hints, kind=Kind.GRAY, device="cpu"))
+    assert report.method == "guided"
+    lab = cv2.cvtColor(cv2.imread(str(out)).astype(np.float32) / 255, cv2.COLOR_BGR2LAB)
+    assert lab[80, 60, 1] < -20, "the hint shows"
+    assert lab[80, 30, 1] < -15, "and where it flows to"
+
+
+def shaded() -> np.ndarray:
+    """A gray page: a disc before a lighter ground."""
+    page = np.full((160, 240), 225, np.uint8)
+    cv2.circle(page, (60, 80), 50, 130, cv2.FILLED)
+    return np.asarray(cv2.GaussianBlur(page, (0, 0), 1.2))

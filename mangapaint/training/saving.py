@@ -7,7 +7,7 @@ from pathlib import Path
 
 import torch
 from safetensors.torch import save as packed
-from torch import nn
+from torch import Tensor, nn
 
 from mangapaint.colorizers.weights import FORMAT, SHAPE
 from mangapaint.formats.atomic import write_bytes
@@ -19,9 +19,14 @@ def save_weights(path: Path, network: nn.Module, *, method: str, shape: Mapping[
 
     ``shape`` is what ``NETWORKS[method]`` makes it from; ``about`` goes to the metadata (credits, licence, measures).
     """
-    tensors = {
-        name: (value.half() if value.dtype == torch.float32 else value).detach().cpu().contiguous()
-        for name, value in network.state_dict().items()
-    }
+    tensors = {name: _halved(value.detach()).cpu().contiguous() for name, value in network.state_dict().items()}
     said = {"format": FORMAT, "method": method, **{SHAPE + key: value for key, value in shape.items()}, **about}
     write_bytes(path, packed(tensors, said), suffix=".safetensors")
+
+
+def _halved(value: Tensor) -> Tensor:
+    """Return a tensor in half precision; what is too large for the finer kind of it (variances may be) in bfloat16."""
+    if value.dtype != torch.float32:
+        return value
+    fits = not value.numel() or float(value.abs().max()) <= torch.finfo(torch.float16).max
+    return value.half() if fits else value.bfloat16()

@@ -117,7 +117,7 @@ def test_guided_is_measured_on_the_pages_it_has_not_seen(data, tmp_path):
         assert rows[method, 0]["chroma"] == 0
         assert rows[method, 20]["chroma"] > 0.5
     assert rows["guided", 20]["chroma"] > 0.5
-    assert [tuple(row["shape"].items()) for row in found["trainings"]] == [(("size", "small"),)]
+    assert [row["shape"] for row in found["trainings"]] == [{"size": "small", "hints": "all"}]
     assert [path.name for path in (tmp_path / "sheets").iterdir()] == ["guided-01.png"]
 
 

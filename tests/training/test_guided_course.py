@@ -48,7 +48,7 @@ def test_it_learns_two_pictures_with_and_without_hints():
     with torch.inference_mode():
         made = learner.shown(given)
     truth = given["color"].float() / 255
-    assert (made - truth)[:2].abs().mean() < 0.08
+    assert (made - truth)[:2].abs().mean() < 0.1
 
 
 def test_halves_of_a_batch_average_to_the_whole():
