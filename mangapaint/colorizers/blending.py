@@ -49,15 +49,15 @@ def shaded(analysis: PageAnalysis, blend: Blend, rect: Rect) -> Pixels:
     """
     gray = analysis.gray[rect.slices]
     light = _LIGHT[gray]
-    planes = _placed(_guided(blend), blend.rect, rect)
-    wide = gray.shape[1]
-    padded = np.zeros((gray.shape[0], -(-wide // LANES) * LANES, 3), np.float32)
-    lab = padded[:, :wide]
-    lab[..., 0] = light
-    lab[..., 1:] = planes[..., :2] * light[..., None] + planes[..., 2:]
-    chroma, hue = cv2.cartToPolar(lab[..., 1], lab[..., 2], angleInDegrees=True)
+    # One plane at a time: on interleaved channels the same arithmetic takes four times as long.
+    slopes_a, slopes_b, offsets_a, offsets_b = cv2.split(_placed(_guided(blend), blend.rect, rect))
+    a, b = slopes_a * light + offsets_a, slopes_b * light + offsets_b
+    chroma, hue = cv2.cartToPolar(a, b, angleInDegrees=True)
     most = _most_chroma()[gray, (hue * (HUES / 360)).astype(np.int32) % HUES]
-    lab[..., 1:] *= np.minimum(1, most / np.maximum(chroma, 1e-6))[..., None]
+    share = np.minimum(1, most / np.maximum(chroma, 1e-6))
+    lab = cv2.merge([light, a * share, b * share])
+    wide = gray.shape[1]
+    padded = cv2.copyMakeBorder(lab, 0, 0, 0, -wide % LANES, cv2.BORDER_CONSTANT)
     rgb = cv2.cvtColor(padded, cv2.COLOR_LAB2RGB)[:, :wide]
     return np.asarray(np.rint(np.clip(rgb, 0, 1) * 255), dtype=np.uint8)
 
