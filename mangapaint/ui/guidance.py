@@ -8,6 +8,7 @@ from mangapaint.colorizers.method import ColorRequest, Method, MethodInfo, Need
 from mangapaint.colorizers.registry import AUTO, LEARNT, QUICKEST, choose, missing, unlearned
 from mangapaint.colorizers.registry import method as method_by_id
 from mangapaint.document.page import Kind
+from mangapaint.document.strokes import stroke
 from mangapaint.errors import UserError
 
 _LACKS = {
@@ -17,6 +18,8 @@ _LACKS = {
     Need.WEIGHTS: "needs weights, and there are none: see File, Learn a series",
 }
 """In the order in which they are told."""
+FIRST = stroke([(0, 0)], width=1, color=(255, 255, 255))
+"""Stands for the first hint before there is one: which it is does not matter to the choice of a method."""
 UNLEARNED = "Hints colour their own areas only: the weights that come with mangapaint are missing or damaged"
 _UNFIT = "does not colour this kind of page: choose another method, or another kind"
 
@@ -33,12 +36,7 @@ def suited(request: ColorRequest) -> Method | None:
 
 def foreseen(request: ColorRequest) -> Method | None:
     """Return the method a request means, or will mean as soon as there is a hint: it may look at the page ahead."""
-    if request.method != AUTO:
-        return suited(request)
-    try:
-        return choose(request)
-    except UserError:
-        return None
+    return suited(request if request.strokes or request.hints else replace(request, strokes=(FIRST,)))
 
 
 def looks_first(method: Method) -> bool:

@@ -14,7 +14,7 @@ from mangapaint.colorizers.method import ColorRequest, Need, Stamp
 from mangapaint.colorizers.registry import QUICKEST
 from mangapaint.document.page import Kind, Page, Reference
 from mangapaint.document.strokes import stroke
-from mangapaint.ui.guidance import by_hints, lacking, suited
+from mangapaint.ui.guidance import by_hints, foreseen, lacking, suited
 
 STROKE = stroke([(20, 20)], width=8, color=(200, 40, 50))
 REFERENCE = Reference(np.full((8, 8, 3), 90, np.uint8), "reference")
@@ -79,3 +79,15 @@ def test_without_time_for_references_a_method_that_needs_them_leaves_the_page_to
     for method in ("propagation", "auto"):  # which do not look at them
         same = replace(request, method=method)
         assert by_hints(same) is same
+
+
+def test_what_may_look_ahead_is_what_the_first_hint_will_mean_not_what_needs_none(toy, bare, monkeypatch):
+    toy.info = replace(toy.info, needs=frozenset({Need.WEIGHTS}))
+    monkeypatch.setattr(registry, "_lack_of_weights", lambda info, weights: "")
+    hints = registry.method("propagation")
+    for order, first in (((hints, toy), hints), ((toy, hints), toy)):
+        monkeypatch.setattr(registry, "METHODS", order)
+        assert suited(bare) is None
+        assert foreseen(bare) is first
+        assert foreseen(replace(bare, strokes=(STROKE,))) is first
+    assert foreseen(replace(bare, method="propagation")) is hints
