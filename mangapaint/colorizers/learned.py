@@ -250,16 +250,22 @@ def side(chosen: str, weights: Weights) -> int:
     return min(max(usual, LEAST), MOST) if chosen == "auto" else int(chosen)
 
 
-def _learned(method_id: str, title: str, source: str, need: Need = Need.SERIES) -> Learned:
+def _learned(method_id: str, title: str, source: str, *, need: Need = Need.SERIES,
+             suits: frozenset[Kind] | None = None) -> Learned:  # fmt: skip
     return Learned(MethodInfo(method_id, title, source, frozenset({need}), frozenset(Kind), ("cpu", "cuda"),
-                              (WORKING_SIZE,)))  # fmt: skip
+                              (WORKING_SIZE,), suits=suits))  # fmt: skip
 
 
+SHADED = frozenset(kind for kind in Kind if kind.keeps_luminance)
 LEARNED = (
     _learned("palette-classes", "Palette of a series", "a CNN that gives each pixel one of a series' 32 colours"),
     _learned("unet", "Series: U-Net", "manga colorization with a ConvNet; Ronneberger, Fischer, Brox 2015 (U-Net)"),
     _learned("gan", "Series: U-Net against a critic", "manga colorization with a conditional GAN; Isola et al. 2017"),
     _learned(
-        "colorful", "Learned, likely colours", "Zhang, Isola, Efros 2016 (Colorful Image Colorization)", Need.WEIGHTS
+        "colorful",
+        "Learned, likely colours",
+        "Zhang, Isola, Efros 2016 (Colorful Image Colorization)",
+        need=Need.WEIGHTS,
+        suits=SHADED,
     ),
 )
