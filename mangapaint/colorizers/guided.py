@@ -94,7 +94,7 @@ class Guided:
         devices=("cpu", "cuda"),
         options=(learned.WORKING_SIZE,),
         hurries=True,
-        suits=frozenset(kind for kind in Kind if kind.keeps_luminance),
+        suits=learned.SHADED,
     )
 
     def prepare(self, request: ColorRequest, progress: Progress) -> Prepared:

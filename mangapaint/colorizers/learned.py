@@ -220,7 +220,7 @@ def evidence(analysis: PageAnalysis, found: Sequence[Part], cells: Sequence[Cell
     """
     regions, whole = analysis.regions, parts.spread(analysis, found)
     rows = [(own, part.likely, part.lab) for own, part in zip(cells, found, strict=False) if part.likely is not None]
-    voted = votes(regions.count, rows, hints) if rows and not regions.keeps.all() else None
+    voted = votes(regions.count, rows, hints) if rows else None
     plain = np.zeros((regions.count, 3), np.uint8) if regions.keeps.all() else None  # no region will be flat
     known = parts.evidence(analysis, whole, voted.colors if voted else plain)
     sure = known.confidence
@@ -232,7 +232,10 @@ def evidence(analysis: PageAnalysis, found: Sequence[Part], cells: Sequence[Cell
 
 
 def cells_of(analysis: PageAnalysis, found: Sequence[Part]) -> tuple[Cells, ...]:
-    """Return how the page's regions lie in the parts' distributions; none where there are no distributions."""
+    """Return how the page's regions lie in the parts' distributions; none where there are no distributions, or where no
+    region will be flat, so that there is nothing to vote upon."""
+    if analysis.regions.keeps.all():
+        return ()
     return tuple(cells(analysis, item.rect, (item.likely.light.shape[0], item.likely.light.shape[1]))
                  for item in found if item.likely is not None)  # fmt: skip
 
@@ -257,6 +260,7 @@ def _learned(method_id: str, title: str, source: str, *, need: Need = Need.SERIE
 
 
 SHADED = frozenset(kind for kind in Kind if kind.keeps_luminance)
+"""Kinds of page that networks are asked about unasked: on the others hints alone are better."""
 LEARNED = (
     _learned("palette-classes", "Palette of a series", "a CNN that gives each pixel one of a series' 32 colours"),
     _learned("unet", "Series: U-Net", "manga colorization with a ConvNet; Ronneberger, Fischer, Brox 2015 (U-Net)"),

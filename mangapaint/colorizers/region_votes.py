@@ -43,7 +43,6 @@ class Cells:
     """Which places of a part of the page belong to which regions: ``shares`` (R, h * w), how many samples each region
     has in each place; and each sample's ``region``, (m, n), ink left out as -1."""
 
-    rect: Rect
     shares: csr_array
     region: NDArray[np.int64]
 
@@ -68,21 +67,25 @@ def cells(analysis: PageAnalysis, rect: Rect, size: tuple[int, int]) -> Cells:
     place = (np.arange(rows) // FINER * size[1])[:, None] + np.arange(columns) // FINER
     owners, places, weights = region[bare], place[bare], np.ones(int(bare.sum()), np.float32)
     small = _unseen(analysis, rect, owners)
-    middles = ((analysis.regions.boxes[:, :2] + analysis.regions.boxes[:, 2:]) // 2)[small].T
-    column = np.clip((middles[0] - rect.x0) * size[1] // rect.width, 0, size[1] - 1)
-    row = np.clip((middles[1] - rect.y0) * size[0] // rect.height, 0, size[0] - 1)
+    x, y = _middles(analysis)[:, small]
+    column, row = (x - rect.x0) * size[1] // rect.width, (y - rect.y0) * size[0] // rect.height
     index = np.concatenate([owners, small]), np.concatenate([places, row * size[1] + column])
     values = np.concatenate([weights, np.ones(len(small), np.float32)])
     shares = coo_array((values, index), shape=(analysis.regions.count, size[0] * size[1])).tocsr()
-    return Cells(rect, shares, np.where(bare, region, -1))
+    return Cells(shares, np.where(bare, region, -1))
 
 
 def _unseen(analysis: PageAnalysis, rect: Rect, seen: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the regions with their middle in a part of the page that none of the samples lies in."""
-    x, y = ((analysis.regions.boxes[:, :2] + analysis.regions.boxes[:, 2:]) // 2).T
+    x, y = _middles(analysis)
     inside = (x >= rect.x0) & (x < rect.x1) & (y >= rect.y0) & (y < rect.y1)
     inside[seen] = False
     return np.flatnonzero(inside)
+
+
+def _middles(analysis: PageAnalysis) -> NDArray[np.integer]:
+    """Return x and y of the middle of each region's box, (2, R)."""
+    return np.asarray((analysis.regions.boxes[:, :2] + analysis.regions.boxes[:, 2:]) // 2).T
 
 
 def votes(count: int, parts: Sequence[tuple[Cells, Likely, Field]], hints: Sequence[Color] = ()) -> Votes:

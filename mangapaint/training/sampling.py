@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,11 +51,10 @@ class Samples:
         original = self._original(number, drawn=chosen in (Input.INK, Input.TONE))
         placed = augmented(original, self.size, self.augmentation, input=chosen, rng=rng)
         page = worn(page_of(chosen, placed, rng), self.augmentation, rng)
-        if placed.regions is None:  # nobody asks for them where there are no hints
-            placed = replace(placed, regions=np.full(self.size, NOWHERE, np.int32))
-        assert placed.regions is not None
-        hints = simulated(placed.color, placed.regions, rng) if self.hinted else np.zeros((*self.size, 4), np.uint8)
-        return Sample(chosen, page, placed.color, hints, placed.regions)
+        # Nobody asks for areas where there are no hints.
+        regions = np.full(self.size, NOWHERE, np.int32) if placed.regions is None else placed.regions
+        hints = simulated(placed.color, regions, rng) if self.hinted else np.zeros((*self.size, 4), np.uint8)
+        return Sample(chosen, page, placed.color, hints, regions)
 
     def _original(self, number: int, *, drawn: bool) -> Original:
         """Return the original of a sample; if it is broken, the next good one of the epoch."""

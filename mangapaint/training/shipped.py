@@ -13,9 +13,6 @@ from types import MappingProxyType
 from mangapaint.errors import UserError
 from mangapaint.training.samples import Input
 
-NAME = "shipped"
-"""What ``--recipe`` calls it."""
-
 
 @dataclass(frozen=True)
 class Teaching:

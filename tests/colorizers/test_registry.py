@@ -89,6 +89,14 @@ def no_weights(monkeypatch, tmp_path) -> None:
     monkeypatch.setattr(weights, "resources", lambda: tmp_path / "resources")
 
 
+def shipping(tmp_path: Path, name: str) -> None:
+    """Let weights of a method come with the program, where ``no_weights`` has it look for them."""
+    folder = tmp_path / "resources" / "weights"
+    folder.mkdir(parents=True)
+    found = taught(folder / f"{name}.safetensors", method=name)
+    (folder / weights.SUMS).write_text(f"{weights.sha256(found)}  {found.path.name}\n")
+
+
 @pytest.mark.usefixtures("no_weights")
 def test_a_method_that_learned_no_series_says_how_it_comes_to_it(analysis, tmp_path):
     row = next(row for row in capabilities() if row.info.id == METHOD)
@@ -117,10 +125,7 @@ def test_given_weights_make_their_method_able(analysis, tmp_path):
 @pytest.mark.usefixtures("no_weights")
 @pytest.mark.parametrize(("name", "hinted"), [("guided", "guided"), ("colorful", "propagation")])
 def test_weights_that_came_along_make_their_method_able_and_auto_thinks_of_it(analysis, tmp_path, name, hinted):
-    folder = tmp_path / "resources" / "weights"
-    folder.mkdir(parents=True)
-    found = taught(folder / f"{name}.safetensors", method=name)
-    (folder / weights.SUMS).write_text(f"{weights.sha256(found)}  {found.path.name}\n")
+    shipping(tmp_path, name)
     assert name in {row.info.id for row in capabilities() if row.available}
     assert choose(request(analysis, method=name)).info.id == name
     gray = replace(analysis, kind=Kind.GRAY)
@@ -130,20 +135,14 @@ def test_weights_that_came_along_make_their_method_able_and_auto_thinks_of_it(an
 
 @pytest.mark.usefixtures("no_weights")
 def test_on_line_art_hints_alone_are_better_than_what_a_network_makes_of_them(analysis, tmp_path):
-    folder = tmp_path / "resources" / "weights"
-    folder.mkdir(parents=True)
-    found = taught(folder / "guided.safetensors", method="guided")
-    (folder / weights.SUMS).write_text(f"{weights.sha256(found)}  {found.path.name}\n")
+    shipping(tmp_path, "guided")
     assert choose(request(analysis, strokes=(DOT,))).info.id == "propagation"
     assert choose(request(analysis, method="guided", strokes=(DOT,))).info.id == "guided"
 
 
 @pytest.mark.usefixtures("no_weights")
 def test_auto_never_takes_what_learned_a_series_unless_it_is_given(analysis, tmp_path):
-    folder = tmp_path / "resources" / "weights"
-    folder.mkdir(parents=True)
-    found = taught(folder / "unet.safetensors", method="unet")
-    (folder / weights.SUMS).write_text(f"{weights.sha256(found)}  {found.path.name}\n")
+    shipping(tmp_path, "unet")
     with pytest.raises(UserError, match="nothing to colour the page from"):
         choose(request(analysis))
 
