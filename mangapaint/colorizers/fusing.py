@@ -85,7 +85,8 @@ class Fusion:
             colors=np.concatenate([hinted.colors, added]),
             regions=names,
             confidence=np.where(taken, evidence.confidence, hinted.confidence).astype(np.float32),
-            blends=(*self._blends(~taken | flat), *hinted.blends),
+            splits=tuple(split for split in hinted.splits if not taken[split.region]),
+            blends=(*self._blends(~taken | flat), *(item for item in hinted.blends if not _covers(item, taken))),
             matches=replace(evidence.matches, used=taken) if evidence.matches else None,
         )
 
@@ -99,6 +100,11 @@ class Fusion:
             known = Blend(None, Rect.whole(height, width), self.evidence.lab, spared=spared, smooth=False)
             self._blend = known
         return (known,)
+
+
+def _covers(blend: Blend, taken: NDArray[np.bool_]) -> bool:
+    """Say whether a blend colours a region that is taken already."""
+    return blend.region is not None and bool(taken[blend.region])
 
 
 def _numbered(colors: Pixels, taken: NDArray[np.bool_], first: int) -> tuple[NDArray[np.int64], Pixels]:

@@ -34,12 +34,14 @@ from mangapaint.progress import Progress, Span
 if TYPE_CHECKING:
     from mangapaint.colorizers.guided_running import Looked
 
+FINE_PIXELS = 1_000_000
+"""Levin sees all panels together at most so large: to lay a graph over them takes a third of a second."""
 NO_COLOR = (255, 255, 255)
 """What a hint to keep a place uncoloured is to the network."""
 
 Field = NDArray[np.float32]
 Spots = NDArray[np.intp]
-"""Flat indices of a panel's pixels, at the size at which the network sees it."""
+"""Flat indices of a panel's pixels, at some size."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,13 +53,20 @@ class Panel:
     ground: Ground
     looked: Looked
 
+    @property
+    def fine(self) -> tuple[int, int]:
+        """The size of the picture on which levin spreads hints."""
+        height, width = self.ground.patches.labels.shape
+        return height, width
+
 
 @dataclass(eq=False)
 class Prepared:
     """A page that was looked at, and what is remembered from stroke to stroke.
 
-    ``laid`` are marks as pixels, ``spots`` where these lie in a panel (by its number), ``known`` what came of each
-    panel, and which hints it was for; ``cells`` is how the regions lie in the panels, ``last`` what came of the page.
+    ``laid`` are marks as pixels, ``spots`` where these lie in a panel (by its number and size), ``known`` what came of
+    each panel, and which hints it was for; ``cells`` is how the regions lie in the panels, ``last`` what came of the
+    page.
     """
 
     analysis: PageAnalysis
@@ -65,7 +74,7 @@ class Prepared:
     hints: propagation.Prepared
     overall: Field
     laid: dict[Mark, Hint | None] = field(default_factory=dict)
-    spots: dict[tuple[int, Hint], Spots] = field(default_factory=dict)
+    spots: dict[tuple[int, tuple[int, int], Hint], Spots] = field(default_factory=dict)
     known: dict[int, tuple[tuple[Hint, ...], learned.Part]] = field(default_factory=dict)
     cells: tuple[Cells, ...] = ()
     last: Outcome | None = None
@@ -104,12 +113,15 @@ class Guided:
         from mangapaint.colorizers.guided_running import looked  # torch is slow to import
 
         rects = parts.rects(request.analysis)
+        height, width = request.analysis.gray.shape
+        share = (FINE_PIXELS / (height * width)) ** 0.5
         panels = []
         for number, rect in enumerate(rects):
             progress.report(0.1 + 0.7 * number / len(rects), "Looking at the page")
             gray, keeps = opened.seen(request.analysis, rect)
+            fine = opened.seen(request.analysis, rect, max(round(share * max(rect.width, rect.height)), *gray.shape))[0]
             seen = looked(opened.network, gray, keeps=keeps, device=opened.device)
-            panels.append(Panel(rect, (gray.shape[0], gray.shape[1]), Ground.of(gray), seen))
+            panels.append(Panel(rect, (gray.shape[0], gray.shape[1]), Ground.of(gray, fine), seen))
         hints = HINTS.prepare(request, Span(progress, 0.8, 1))
         prepared = Prepared(request.analysis, tuple(panels), hints, wanted(request.references))
         prepared.last = _heard(prepared, replace(request, hints=(), strokes=()), progress)
@@ -145,7 +157,7 @@ def _reaches(prepared: Prepared, mark: Mark) -> bool:
     """Say whether a mark reaches the network: not if it gives colour beside all panels."""
     hint = prepared.laid.get(mark)
     return hint is None or any(
-        hint.rect.intersection(panel.rect).area and len(_spots(prepared, number, hint))
+        hint.rect.intersection(panel.rect).area and len(_spots(prepared, number, hint, panel.size))
         for number, panel in enumerate(prepared.panels)
     )
 
@@ -172,7 +184,7 @@ def _laid(prepared: Prepared, request: ColorRequest) -> tuple[Hint, ...]:
     }
     hints = tuple(hint for hint in prepared.laid.values() if hint is not None)
     present = set(hints)
-    prepared.spots = {key: value for key, value in prepared.spots.items() if key[1] in present}
+    prepared.spots = {key: value for key, value in prepared.spots.items() if key[2] in present}
     return hints
 
 
@@ -180,36 +192,35 @@ def _colored(prepared: Prepared, number: int, panel: Panel, hints: tuple[Hint, .
     """Return a panel's colours, from memory where its hints are the same as before."""
     own = tuple(hint for hint in hints if hint.rect.intersection(panel.rect).area)
     if number not in prepared.known or prepared.known[number][0] != own:
-        marks = _picture(prepared, number, own)
-        flow = hint_flow(panel.ground, marks)
+        marks = _picture(prepared, number, own, panel.size)
+        flow = hint_flow(panel.ground, marks, _picture(prepared, number, own, panel.fine))
         painting = panel.looked.answer(flow, prepared.overall)
         lab = shown(painting.lab, flow, marks)
         prepared.known[number] = own, learned.part(panel.rect, replace(painting, lab=lab), hints=flow.flow[3])
     return prepared.known[number][1]
 
 
-def _picture(prepared: Prepared, number: int, hints: Sequence[Hint]) -> Pixels:
-    """Return a panel's hints at the size at which the network sees it, uint8 RGBA (h, w, 4)."""
-    height, width = prepared.panels[number].size
-    out = np.zeros((height * width, 4), np.uint8)
+def _picture(prepared: Prepared, number: int, hints: Sequence[Hint], size: tuple[int, int]) -> Pixels:
+    """Return a panel's hints at a size (height, width), uint8 RGBA (h, w, 4)."""
+    out = np.zeros((size[0] * size[1], 4), np.uint8)
     for hint in hints:
-        out[_spots(prepared, number, hint)] = (*(hint.color or NO_COLOR), 255)
-    return out.reshape(height, width, 4)
+        out[_spots(prepared, number, hint, size)] = (*(hint.color or NO_COLOR), 255)
+    return out.reshape(*size, 4)
 
 
-def _spots(prepared: Prepared, number: int, hint: Hint) -> Spots:
-    """Return the pixels of a panel that a hint lies on; they are looked for once."""
-    if (number, hint) not in prepared.spots:
-        prepared.spots[number, hint] = _found(prepared.panels[number], hint)
-    return prepared.spots[number, hint]
+def _spots(prepared: Prepared, number: int, hint: Hint, size: tuple[int, int]) -> Spots:
+    """Return the pixels of a panel, at a size, that a hint lies on; they are looked for once."""
+    key = number, size, hint
+    if key not in prepared.spots:
+        prepared.spots[key] = _found(prepared.panels[number].rect, size, hint)
+    return prepared.spots[key]
 
 
-def _found(panel: Panel, hint: Hint) -> Spots:
-    (height, width), rect = panel.size, panel.rect
+def _found(rect: Rect, size: tuple[int, int], hint: Hint) -> Spots:
     y, x = np.nonzero(hint.mask)
     row, column = y + hint.rect.y0 - rect.y0, x + hint.rect.x0 - rect.x0
     inside = (row >= 0) & (row < rect.height) & (column >= 0) & (column < rect.width)
-    flat = row[inside] * height // rect.height * width + column[inside] * width // rect.width
+    flat = row[inside] * size[0] // rect.height * size[1] + column[inside] * size[1] // rect.width
     return np.unique(flat)
 
 

@@ -69,19 +69,22 @@ class HintFlow:
 @dataclass(frozen=True, eq=False)
 class Ground:
     """A page as hints flow over it: the graph of its cells, with what a step from one to the next costs, and that of
-    its patches, on which levin spreads them."""
+    its patches, on which levin spreads them; these may be those of a finer picture of the same."""
 
     graph: csr_array
     patches: PatchGraph
 
     @classmethod
-    def of(cls, page: Pixels) -> Ground:
-        """Make a page ready, uint8 (h, w)."""
-        return cls(_graph(_light(page)), patch_graph(page, pattern=False))
+    def of(cls, page: Pixels, fine: Pixels | None = None) -> Ground:
+        """Make a page ready, uint8 (h, w); ``fine`` is the same picture of another size, if levin is to see more."""
+        return cls(_graph(_light(page)), patch_graph(page if fine is None else fine, pattern=False))
 
 
-def hint_flow(ground: Ground, hints: Pixels) -> HintFlow:
-    """Lay hints, uint8 RGBA (h, w, 4) with alpha 0 or 255, on a page of the same size."""
+def hint_flow(ground: Ground, hints: Pixels, fine: Pixels | None = None) -> HintFlow:
+    """Lay hints, uint8 RGBA (h, w, 4) with alpha 0 or 255, on a page of the same size.
+
+    ``fine`` are the same hints on a larger picture of it, if there are any.
+    """
     given = laid(hints)
     height, width = given.shape[1:]
     flow, tokens = np.zeros((4, height, width), np.float32), np.full(TOKENS, -1, np.int64)
@@ -94,21 +97,25 @@ def hint_flow(ground: Ground, hints: Pixels) -> HintFlow:
         flow[3] = np.exp(distance.reshape(height, width) / -REACH)
         chosen = _spread(given, covered)
         tokens[: len(chosen)] = chosen
-    return HintFlow(given, flow, tokens, source, _spread_by_levin(ground, hints))
+    spread = _spread_by_levin(ground, hints if fine is None else fine, hints.shape)
+    return HintFlow(given, flow, tokens, source, spread)
 
 
-def _spread_by_levin(ground: Ground, hints: Pixels) -> Field:
-    """Return what levin makes of hints, CIELAB float32 (h, w, 3), worked out at the size of its patches."""
-    (height, width), (rows, columns) = hints.shape[:2], ground.patches.labels.shape
-    small = np.zeros((rows, columns, 4), np.uint8)
+def _spread_by_levin(ground: Ground, hints: Pixels, shape: tuple[int, ...]) -> Field:
+    """Return what levin makes of hints of any size, CIELAB float32 (h, w, 3) of a ``shape``."""
+    (height, width), (rows, columns) = shape[:2], ground.patches.labels.shape
+    marks = np.zeros((rows, columns, 4), np.uint8)
     y, x = np.nonzero(hints[..., 3])
-    small[y * rows // height, x * columns // width] = hints[y, x]
-    wanted = levin_solving.pictured(ground.patches, small)
+    marks[y * rows // hints.shape[0], x * columns // hints.shape[1]] = hints[y, x]
+    wanted = levin_solving.pictured(ground.patches, marks)
     if wanted is None:
         return np.zeros((height, width, 3), np.float32)
     found = levin_solving.solved(ground.patches, wanted, edges=True, texture=True)
     lab = levin_solving.smoothed(ground.patches, wanted, found)
-    return lab if small.shape == hints.shape else cv2.resize(lab, (width, height), interpolation=cv2.INTER_LINEAR)
+    if (rows, columns) == (height, width):
+        return lab
+    larger = height > rows or width > columns
+    return cv2.resize(lab, (width, height), interpolation=cv2.INTER_LINEAR if larger else cv2.INTER_AREA)
 
 
 def laid(hints: Pixels) -> Field:

@@ -96,9 +96,9 @@ class Opened:
         network = load(weights, info.id, device=where)
         return cls(weights, network, where, side(request.option(info, "size"), weights), known_inputs(weights))
 
-    def seen(self, analysis: PageAnalysis, rect: Rect) -> tuple[Pixels, bool]:
-        """Return what the network is shown of a part of the page (see ``seen``)."""
-        return seen(analysis, rect, self.longest, self.knows)
+    def seen(self, analysis: PageAnalysis, rect: Rect, longest: int | None = None) -> tuple[Pixels, bool]:
+        """Return what the network is shown of a part of the page (see ``seen``), or the same of another size."""
+        return seen(analysis, rect, longest or self.longest, self.knows)
 
 
 @dataclass(frozen=True, eq=False)

@@ -192,8 +192,9 @@ def _begun(setup: Setup, setting: Setting, lesson: Lesson, cut: Cut, notes: list
     plan = Plan(lesson.method, (lesson.input,), shape=tuple(sorted(lesson.shape)), size=setting.size,
                 batch=setting.batch, steps=steps, minutes=minutes, seed=setup.seed, device=setup.device,
                 workers=workers_for(setup.device), half=True)  # fmt: skip
+    how = recipe(plan.method)
     samples = Samples(setup.series.originals, cut.learned, plan.inputs, (plan.size, plan.size), lesson.augmentation,
-                      hinted=recipe(plan.method).hinted, seed=plan.seed)  # fmt: skip
+                      hinted=how.hinted, seed=plan.seed, finer=how.finer)  # fmt: skip
     path = None if start is None else start.path
     with closing(Trainer.begun(plan, samples, None, Silent(), start=path, warn=notes.append)) as trainer:
         yield trainer

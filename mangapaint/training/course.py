@@ -42,7 +42,8 @@ class Recipe:
 
     ``example`` runs in the loader's processes; ``survey`` finds out what must be known of the whole training set before
     the first step (a palette, how frequent colours are) and is handed to ``course`` with the network's shape.
-    ``inputs`` are what it can learn from, the first unless something else is asked for.
+    ``inputs`` are what it can learn from, the first unless something else is asked for; samples are drawn ``finer``
+    times as large as it is shown them.
     """
 
     method: str
@@ -53,3 +54,4 @@ class Recipe:
     rate: float
     betas: tuple[float, float]
     hinted: bool = False
+    finer: int = 1

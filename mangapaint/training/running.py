@@ -308,7 +308,7 @@ def samples_for(plan: Plan, how: Recipe, originals: Originals, split: Split) -> 
 
     def samples(numbers: tuple[int, ...], augmentation: Augmentation) -> Samples:
         return Samples(originals, numbers, inputs=plan.inputs, size=(plan.size, plan.size), augmentation=augmentation,
-                       hinted=how.hinted, seed=plan.seed)  # fmt: skip
+                       hinted=how.hinted, seed=plan.seed, finer=how.finer)  # fmt: skip
 
     varied = SERIES if plan.augmentation == "series" else GENERAL
     if not how.hinted:  # nobody could tell which colours a thing has been given

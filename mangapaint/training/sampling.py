@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,7 +25,7 @@ class Samples:
 
     ``indices`` are the originals it is made from; an epoch shows each once, in an order of its own. ``inputs`` are
     what pages are made as, one of them at random; ``size`` is height and width. Without ``hinted`` there are no hints,
-    and areas only where somebody has drawn them.
+    and areas only where somebody has drawn them. All are drawn ``finer`` times as large, and then shrunk.
     """
 
     originals: Originals
@@ -34,6 +35,7 @@ class Samples:
     augmentation: Augmentation
     hinted: bool
     seed: int
+    finer: int = 1
     _orders: dict[int, NDArray[np.intp]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -49,12 +51,14 @@ class Samples:
         rng = np.random.default_rng((SHOWN, self.seed, number))
         chosen = self.inputs[int(rng.integers(len(self.inputs)))]
         original = self._original(number, drawn=chosen in (Input.INK, Input.TONE))
-        placed = augmented(original, self.size, self.augmentation, input=chosen, rng=rng)
+        size = self.size[0] * self.finer, self.size[1] * self.finer
+        placed = augmented(original, size, self.augmentation, input=chosen, rng=rng)
         page = worn(page_of(chosen, placed, rng), self.augmentation, rng)
         # Nobody asks for areas where there are no hints.
-        regions = np.full(self.size, NOWHERE, np.int32) if placed.regions is None else placed.regions
-        hints = simulated(placed.color, regions, rng) if self.hinted else np.zeros((*self.size, 4), np.uint8)
-        return Sample(chosen, page, placed.color, hints, regions)
+        regions = np.full(size, NOWHERE, np.int32) if placed.regions is None else placed.regions
+        hints = simulated(placed.color, regions, rng) if self.hinted else np.zeros((*size, 4), np.uint8)
+        drawn = Sample(chosen, page, placed.color, hints, regions)
+        return drawn if self.finer == 1 else shrunk(drawn, self.finer)
 
     def _original(self, number: int, *, drawn: bool) -> Original:
         """Return the original of a sample; if it is broken, the next good one of the epoch."""
@@ -78,3 +82,18 @@ class Samples:
             rng = np.random.default_rng((ORDER, self.seed, epoch))
             self._orders[epoch] = rng.permutation(len(self.indices))
         return self._orders[epoch]
+
+
+def shrunk(sample: Sample, times: int) -> Sample:
+    """Return a sample of which so many pixels on a side have become one, with what it was as ``fine``.
+
+    Where any of them has a hint, the one has, too.
+    """
+    height, width = (side // times for side in sample.page.shape)
+    page, color = (np.asarray(cv2.resize(layer, (width, height), interpolation=cv2.INTER_AREA), dtype=np.uint8)
+                   for layer in (sample.page, sample.color))  # fmt: skip
+    hints = np.zeros((height, width, 4), np.uint8)
+    y, x = np.nonzero(sample.hints[..., 3])
+    hints[y // times, x // times] = sample.hints[y, x]
+    regions = np.ascontiguousarray(sample.regions[times // 2 :: times, times // 2 :: times])
+    return Sample(sample.input, page, color, hints, regions, (sample.page, sample.hints))

@@ -253,3 +253,20 @@ def test_a_field_has_the_pages_own_lightness(shades):
     own = lab(np.dstack([shades.gray] * 3))[::2, ::2, 0]
     np.testing.assert_allclose(field[..., 0], own, atol=0.5)
     np.testing.assert_array_equal(field[..., 1:], np.tile(np.float32([20, -20]), (30, 50, 1)))
+
+
+def test_hints_that_the_evidence_has_heard_do_not_divide_a_region_again(shades: PageAnalysis) -> None:
+    """Two hints in one region: what the evidence makes of both is shown, not where colour would flow from them."""
+    strokes = dab(12, 30, RED), dab(38, 30, BLUE)
+    whole = np.broadcast_to(lab(np.array([[GREEN]], np.uint8))[0, 0], (60, 100, 3)).copy()
+    regions = shades.regions.count
+    known = Evidence(np.zeros((regions, 3), np.uint8), np.ones(regions, np.float32), at_page(shades, whole))
+    asked = ColorRequest(Stamp(shades.page.id, 2), shades, strokes=strokes)
+    item = fusion(shades, known)
+    apart = item.colorized(asked, INFO, Silent())
+    assert len(apart.splits) + len(apart.blends) > 1
+    together = item.colorized(asked, INFO, Silent(), heard=strokes)
+    assert together.splits == ()
+    assert [blend.region for blend in together.blends] == [None]
+    unmarked = item.colorized(replace(asked, strokes=()), INFO, Silent())
+    np.testing.assert_array_equal(picture(shades, together), picture(shades, unmarked))

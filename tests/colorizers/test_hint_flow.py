@@ -156,3 +156,18 @@ def test_on_pages_larger_than_levins_patches_hints_lie_where_they_do(monkeypatch
     assert np.abs(found.spread[5, 96] - lab(BLUE)).max() < 5
     for side, color in ((np.s_[:, :44], RED), (np.s_[:, 58:], BLUE)):
         assert np.abs(found.spread[side] - lab(color)).max() < 8
+
+
+def test_levin_may_see_a_finer_picture_of_the_page():
+    fine = np.full((160, 240), 230, np.uint8)
+    fine[:, 119:121] = 0  # half a pixel of the page, on which it is no more than a shade
+    page = np.full((40, 60), 230, np.uint8)
+    marks = hints(fine.shape, (80, 40, RED), (80, 200, BLUE))
+    found = hint_flow(Ground.of(page, fine), hints(page.shape, (20, 10, RED), (20, 50, BLUE)), marks)
+    assert found.spread.shape == (40, 60, 3)
+    coarse = hint_flow(Ground.of(page), hints(page.shape, (20, 10, RED), (20, 50, BLUE)))
+    for columns, color in ((np.s_[:, :28], RED), (np.s_[:, 32:], BLUE)):
+        wanted = to_lab(np.array([[color]], np.uint8))[0, 0]
+        off, before = (np.abs(item.spread[columns] - wanted).mean() for item in (found, coarse))
+        assert off < 5
+        assert before > 3 * off

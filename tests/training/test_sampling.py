@@ -110,3 +110,24 @@ def test_truth_and_page_agree_whatever_was_changed() -> None:
 def test_nothing_to_show_is_refused() -> None:
     with pytest.raises(ValueError, match="no originals"):
         Samples(_plain(1), (), (Input.GRAY,), (8, 8), NONE, False, 0)
+
+
+def test_samples_drawn_finer_are_shrunk_and_keep_what_they_were() -> None:
+    originals = given(known())
+    finer = Samples(originals, (0,), (Input.GRAY,), (32, 48), NONE, True, 5, finer=2)
+    hinted = 0
+    for number in range(12):
+        sample = finer[number]
+        assert sample.page.shape == sample.regions.shape == (32, 48)
+        page, hints = sample.fine
+        assert page.shape == (64, 96)
+        means = page.reshape(32, 2, 48, 2).mean(axis=(1, 3))
+        assert np.abs(means - sample.page).max() <= 1
+        there = hints[..., 3].reshape(32, 2, 48, 2).max(axis=(1, 3))
+        np.testing.assert_array_equal(sample.hints[..., 3], there)
+        hinted += int(there.any())
+    assert hinted > 6
+
+
+def test_samples_drawn_as_large_as_they_are_shown_have_nothing_finer() -> None:
+    assert _samples(given(known()))[0].fine is None

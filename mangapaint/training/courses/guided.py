@@ -23,10 +23,12 @@ from mangapaint.training.courses.pictures import nothing
 from mangapaint.training.losses import bin_entropy, region_unrest, smooth_l1
 from mangapaint.training.samples import Arrays, Input, Sample
 
-COLOR_WEIGHT, LIGHT_WEIGHT, UNREST_WEIGHT = 0.25, 0.05, 0.1
+COLOR_WEIGHT, LIGHT_WEIGHT, UNREST_WEIGHT = 0.5, 0.05, 0.1
 """What the one colour, the L of fills and unrest within regions count beside the distribution."""
 LOSSES = {"both": (1.0, COLOR_WEIGHT), "classes": (1.0, 0.0), "color": (0.0, 1.0)}
 """What the distribution and the one colour count, by what the configuration says of ``loss``."""
+FINER = 2
+"""So many times as large as the network's are the pages on which levin spreads hints."""
 TOLD = 4
 """Every so many-th sample is told which colours there are in all."""
 
@@ -70,10 +72,16 @@ class GuidedCourse(Course):
 
 
 def example(sample: Sample) -> Arrays:
-    """Return what the course is given of a sample: whole cells only, the page and truth as bytes."""
+    """Return what the course is given of a sample: whole cells only, the page and truth as bytes.
+
+    Levin is shown the page as fine as it was drawn: a method's pages are large, and so it sees them there.
+    """
     height, width = (side // CELL * CELL for side in sample.page.shape)
     page, color = sample.page[:height, :width], sample.color[:height, :width]
-    flow = hint_flow(Ground.of(page), sample.hints[:height, :width])
+    fine, hints = sample.fine or (sample.page, sample.hints)
+    times = fine.shape[0] // sample.page.shape[0]
+    fine, hints = (layer[: height * times, : width * times] for layer in (fine, hints))
+    flow = hint_flow(Ground.of(page, fine), sample.hints[:height, :width], hints)
     return {
         "page": page[None],
         "keeps": np.asarray(sample.input.keeps),
@@ -110,5 +118,6 @@ RECIPE = Recipe(
     rate=2e-3,
     betas=(0.9, 0.999),
     hinted=True,
+    finer=FINER,
 )
 """Twice the rate of Zhang 2017 for small sets: with steps as few as a CPU takes in minutes it came further."""

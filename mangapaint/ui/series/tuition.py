@@ -194,8 +194,8 @@ def _samples(plan: Plan, originals: Originals, indices: tuple[int, ...]) -> Samp
     from mangapaint.training.recipes import recipe
     from mangapaint.training.sampling import Samples
 
-    hinted = recipe(plan.method).hinted
-    return Samples(originals, indices, plan.inputs, (plan.size, plan.size), SERIES, hinted, plan.seed)
+    how = recipe(plan.method)
+    return Samples(originals, indices, plan.inputs, (plan.size, plan.size), SERIES, how.hinted, plan.seed, how.finer)
 
 
 def _watched(plan: Plan, originals: Originals, indices: tuple[int, ...]) -> Samples | None:
