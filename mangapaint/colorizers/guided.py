@@ -2,10 +2,10 @@
 
 Zhang, Zhu et al. 2017 ("Real-Time User-Guided Image Colorization with Learned Deep Priors"); how ours differs stands in
 ``networks/guided.py``. The network looks at each panel once; after a stroke only the panels that it lies in run through
-the smaller part that listens to hints. In a hurry not even that: then new hints show in their regions, and what the
-network made of the earlier ones stays as it was. A hint always shows: what the network makes of the places under it is
-corrected there, and around it as far as colour flows from it. Regions of line art take one colour each, their own
-hint's first.
+the smaller part that listens to hints. In a hurry not even that: then new hints show around where they lie (on line art
+in their regions), and what the network made of the earlier ones stays as it was. A hint always shows: what the network
+makes of the places under it is corrected there, and around it as far as colour flows from it. Regions of line art take
+one colour each, their own hint's first.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from numpy.typing import NDArray
 from mangapaint.analysis.analysis import PageAnalysis
 from mangapaint.analysis.hints import Hint, painted
 from mangapaint.colorizers import gamut, learned, parts, propagation
-from mangapaint.colorizers.fusing import HINTS, Fusion, Mark
+from mangapaint.colorizers.fusing import HINTS, Fusion, Mark, at_page
 from mangapaint.colorizers.guesses import Guesses
-from mangapaint.colorizers.hint_flow import SCALE, Ground, HintFlow, hint_flow, whole_cells
+from mangapaint.colorizers.hint_flow import REACH, SCALE, Ground, HintFlow, hint_flow, whole_cells
 from mangapaint.colorizers.method import Colorization, ColorRequest, MethodInfo, Need
 from mangapaint.colorizers.region_votes import Cells
 from mangapaint.document.page import Color, Kind, Pixels, Reference
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 FINE_PIXELS = 1_000_000
 """Levin sees all panels together at most so large: to lay a graph over them takes a third of a second."""
+AROUND = 0.5
+"""In a hurry colour flows from a hint for this cost of a way at most: ten cells of even ground, a seventh of a panel,
+so that little of the page is composed anew."""
 NO_COLOR = (255, 255, 255)
 """What a hint to keep a place uncoloured is to the network."""
 
@@ -132,7 +135,35 @@ class Guided:
         if prepared.last is None or not request.hurried:
             prepared.last = _heard(prepared, request, progress)
         last = prepared.last
-        return replace(last.fusion.colorized(request, self.info, progress, heard=last.heard), guesses=last.guesses)
+        fusion, heard = _hurried(prepared, last, request) if request.hurried else (last.fusion, last.heard)
+        return replace(fusion.colorized(request, self.info, progress, heard=heard), guesses=last.guesses)
+
+
+def _hurried(prepared: Prepared, last: Outcome, request: ColorRequest) -> tuple[Fusion, tuple[Mark, ...]]:
+    """Return what was made of the page with new hints shown in it, and which marks are; line art is left to regions.
+
+    On gray pages colour flows from new hints as far as they are the nearest: a region there may be half of the page.
+    """
+    known = set(last.heard)
+    if last.fusion.evidence.lab is None or all(mark in known for mark in (*request.hints, *request.strokes)):
+        return last.fusion, last.heard
+    hints = _laid(prepared, request)
+    found = [_shown_in(prepared, number, part, hints) for number, part in enumerate(last.parts)]
+    whole = parts.spread(prepared.analysis, found)
+    evidence = replace(last.fusion.evidence, lab=at_page(prepared.analysis, whole.lab))
+    return Fusion(evidence, prepared.hints), _reaching(prepared, request)
+
+
+def _shown_in(prepared: Prepared, number: int, part: learned.Part, hints: tuple[Hint, ...]) -> learned.Part:
+    """Return a panel's colours with hints shown in them that these were not made for."""
+    panel, own, known = prepared.panels[number], _inside(prepared, number, hints), set(prepared.known[number][0])
+    new = [hint for hint in own if hint not in known]
+    if not new:
+        return part
+    flow = hint_flow(panel.ground, _picture(prepared, number, own, panel.size), spread=False)
+    way = -REACH * np.log(np.maximum(flow.flow[3], np.float32(1e-12)))
+    near = np.clip(1 - way / AROUND, 0, 1) ** 2
+    return replace(part, lab=shown(part.lab, flow, _picture(prepared, number, new, panel.size), near=near))
 
 
 def _heard(prepared: Prepared, request: ColorRequest, progress: Progress) -> Outcome:
@@ -141,8 +172,7 @@ def _heard(prepared: Prepared, request: ColorRequest, progress: Progress) -> Out
     for number, panel in enumerate(prepared.panels):
         progress.check()
         found.append(_colored(prepared, number, panel, hints))
-    marks: tuple[Mark, ...] = (*request.hints, *request.strokes)
-    heard = tuple(mark for mark in marks if _reaches(prepared, mark))
+    heard = _reaching(prepared, request)
     colors = sorted({hint.color for hint in hints if hint.color is not None})
     if last is not None and last.colors == colors and all(a is b for a, b in zip(last.parts, found, strict=True)):
         return replace(last, heard=heard)
@@ -151,6 +181,12 @@ def _heard(prepared: Prepared, request: ColorRequest, progress: Progress) -> Out
         prepared.cells = learned.cells_of(prepared.analysis, found)
     fusion = Fusion(learned.evidence(prepared.analysis, found, prepared.cells, hints=colors), prepared.hints)
     return Outcome(found, heard, colors, fusion, learned.guesses(found))
+
+
+def _reaching(prepared: Prepared, request: ColorRequest) -> tuple[Mark, ...]:
+    """Return the marks of a request that reach the network."""
+    marks: tuple[Mark, ...] = (*request.hints, *request.strokes)
+    return tuple(mark for mark in marks if _reaches(prepared, mark))
 
 
 def _reaches(prepared: Prepared, mark: Mark) -> bool:
@@ -190,7 +226,7 @@ def _laid(prepared: Prepared, request: ColorRequest) -> tuple[Hint, ...]:
 
 def _colored(prepared: Prepared, number: int, panel: Panel, hints: tuple[Hint, ...]) -> learned.Part:
     """Return a panel's colours, from memory where its hints are the same as before."""
-    own = tuple(hint for hint in hints if hint.rect.intersection(panel.rect).area)
+    own = _inside(prepared, number, hints)
     if number not in prepared.known or prepared.known[number][0] != own:
         marks = _picture(prepared, number, own, panel.size)
         flow = hint_flow(panel.ground, marks, _picture(prepared, number, own, panel.fine))
@@ -198,6 +234,11 @@ def _colored(prepared: Prepared, number: int, panel: Panel, hints: tuple[Hint, .
         lab = shown(painting.lab, flow, marks)
         prepared.known[number] = own, learned.part(panel.rect, replace(painting, lab=lab), hints=flow.flow[3])
     return prepared.known[number][1]
+
+
+def _inside(prepared: Prepared, number: int, hints: tuple[Hint, ...]) -> tuple[Hint, ...]:
+    """Return the hints that lie in a panel, at least in part."""
+    return tuple(hint for hint in hints if hint.rect.intersection(prepared.panels[number].rect).area)
 
 
 def _picture(prepared: Prepared, number: int, hints: Sequence[Hint], size: tuple[int, int]) -> Pixels:
@@ -224,19 +265,21 @@ def _found(rect: Rect, size: tuple[int, int], hint: Hint) -> Spots:
     return np.unique(flat)
 
 
-def shown(lab: Field, flow: HintFlow, marks: Pixels) -> Field:
-    """Return colours, CIELAB (h, w, 3), in which every hint shows, and around it as far as its colour flows.
+def shown(lab: Field, flow: HintFlow, marks: Pixels, *, near: Field | None = None) -> Field:
+    """Return colours, CIELAB (h, w, 3), in which hints show, and around them as far as their colour flows.
 
     What is lacking of a hint's colour under its pixels in ``marks``, uint8 RGBA (h, w, 4), is added wherever that hint
-    is nearest, fading with the way.
+    is nearest, fading with the way as ``flow`` says, or as ``near``, float32 (h / 4, w / 4), does. Hints of ``flow``
+    that are not in ``marks`` add nothing.
     """
-    if (flow.source < 0).all():
+    under = (marks[..., 3] > 0).astype(np.float32)
+    if (flow.source < 0).all() or not under.any():
         return lab
     rows, columns = flow.source.shape
-    under = (marks[..., 3] > 0).astype(np.float32)
     weighted = whole_cells(np.dstack([lab * under[..., None], under]), cv2.BORDER_CONSTANT)
     sums = cv2.resize(weighted, (columns, rows), interpolation=cv2.INTER_AREA).reshape(-1, 4)
     lacks = flow.given[:3].reshape(3, -1).T * SCALE - sums[:, :3] / np.maximum(sums[:, 3:], 1e-6)
-    added = lacks[flow.source] * flow.flow[3][..., None]
+    lacks *= sums[:, 3:] > 0
+    added = lacks[flow.source] * (flow.flow[3] if near is None else near)[..., None]
     height, width = lab.shape[:2]
     return lab + np.asarray(cv2.resize(added, (width, height), interpolation=cv2.INTER_LINEAR), dtype=np.float32)

@@ -80,10 +80,11 @@ class Ground:
         return cls(_graph(_light(page)), patch_graph(page if fine is None else fine, pattern=False))
 
 
-def hint_flow(ground: Ground, hints: Pixels, fine: Pixels | None = None) -> HintFlow:
+def hint_flow(ground: Ground, hints: Pixels, fine: Pixels | None = None, *, spread: bool = True) -> HintFlow:
     """Lay hints, uint8 RGBA (h, w, 4) with alpha 0 or 255, on a page of the same size.
 
-    ``fine`` are the same hints on a larger picture of it, if there are any.
+    ``fine`` are the same hints on a larger picture of it, if there are any. Without ``spread`` levin does not spread
+    them, which takes most of the time.
     """
     given = laid(hints)
     height, width = given.shape[1:]
@@ -97,8 +98,9 @@ def hint_flow(ground: Ground, hints: Pixels, fine: Pixels | None = None) -> Hint
         flow[3] = np.exp(distance.reshape(height, width) / -REACH)
         chosen = _spread(given, covered)
         tokens[: len(chosen)] = chosen
-    spread = _spread_by_levin(ground, hints if fine is None else fine, hints.shape)
-    return HintFlow(given, flow, tokens, source, spread)
+    nothing = np.zeros((*hints.shape[:2], 3), np.float32)
+    levins = _spread_by_levin(ground, hints if fine is None else fine, hints.shape) if spread else nothing
+    return HintFlow(given, flow, tokens, source, levins)
 
 
 def _spread_by_levin(ground: Ground, hints: Pixels, shape: tuple[int, ...]) -> Field:
