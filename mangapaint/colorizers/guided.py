@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from mangapaint.analysis.analysis import PageAnalysis
 from mangapaint.analysis.hints import Hint, painted
 from mangapaint.colorizers import gamut, learned, parts, propagation
-from mangapaint.colorizers.fusing import HINTS, Fusion, Mark, at_page
+from mangapaint.colorizers.fusing import HINTS, Fusion, Mark
 from mangapaint.colorizers.guesses import Guesses
 from mangapaint.colorizers.hint_flow import REACH, SCALE, Ground, HintFlow, hint_flow, whole_cells
 from mangapaint.colorizers.method import Colorization, ColorRequest, MethodInfo, Need
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 
 FINE_PIXELS = 1_000_000
 """Levin sees all panels together at most so large: to lay a graph over them takes a third of a second."""
-AROUND = 0.5
-"""In a hurry colour flows from a hint for this cost of a way at most: ten cells of even ground, a seventh of a panel,
+AROUND = 0.3
+"""In a hurry colour flows from a hint for this cost of a way at most: six cells of even ground, a twelfth of a panel,
 so that little of the page is composed anew."""
 NO_COLOR = (255, 255, 255)
 """What a hint to keep a place uncoloured is to the network."""
@@ -144,14 +144,13 @@ def _hurried(prepared: Prepared, last: Outcome, request: ColorRequest) -> tuple[
 
     On gray pages colour flows from new hints as far as they are the nearest: a region there may be half of the page.
     """
-    known = set(last.heard)
-    if last.fusion.evidence.lab is None or all(mark in known for mark in (*request.hints, *request.strokes)):
+    known, before = set(last.heard), last.fusion.evidence
+    if before.lab is None or all(mark in known for mark in (*request.hints, *request.strokes)):
         return last.fusion, last.heard
     hints = _laid(prepared, request)
     found = [_shown_in(prepared, number, part, hints) for number, part in enumerate(last.parts)]
-    whole = parts.spread(prepared.analysis, found)
-    evidence = replace(last.fusion.evidence, lab=at_page(prepared.analysis, whole.lab))
-    return Fusion(evidence, prepared.hints), _reaching(prepared, request)
+    lab = np.dstack([before.lab[..., 0], parts.spread(prepared.analysis, found).lab[..., 1:]])
+    return Fusion(replace(before, lab=lab), prepared.hints), _reaching(prepared, request)
 
 
 def _shown_in(prepared: Prepared, number: int, part: learned.Part, hints: tuple[Hint, ...]) -> learned.Part:
