@@ -1,8 +1,9 @@
 """Likely colours against their mean: what a distribution over colours, rebalancing and the annealed mean each give.
 
 Zhang, Isola, Efros 2016 ("Colorful Image Colorization"): classification against regression with L2, whose averages are
-gray; rare colours counting more or not; one colour from a distribution at a temperature of 0.38, between its mean (1)
-and its mode (0). All networks take equally many steps, on the same samples in the same order.
+gray; rare colours counting more or not; one colour from a distribution: that which is likeliest to be nearly right, or
+at a temperature of 0.38, between its mean (1) and its mode (0). All networks take equally many steps, on the same
+samples in the same order.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ LESSONS = (
     ("classes", (("rebalance", "off"),)),
     (L2, (("predicts", "l2"), ("rebalance", "off"))),
 )
-COLORS = (("T 0.38", 0.38), ("mean (T 1)", 1.0), ("mode (T 0)", 0.0))
-"""How one colour is taken from a distribution: its name and the temperature."""
+COLORS = (("likeliest", None), ("T 0.38", 0.38), ("mean (T 1)", 1.0), ("mode (T 0)", 0.0))
+"""How one colour is taken from a distribution: its name and the temperature, None for what the network itself does."""
 ITSELF = "itself"
 SETTINGS = settings(
     quick=Setting(96, 8, (("width", "8"),), steps=400),

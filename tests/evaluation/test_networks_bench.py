@@ -95,7 +95,7 @@ def test_a_network_learns_the_series_it_is_measured_on(data):
 def test_likely_colours_are_compared_in_every_way(data):
     found = bench_networks(Plan(data, parts=("colorful",), quick=True))
     ways = [(row["network"], row["color"]) for row in found["colorful"]]
-    colors = ["T 0.38", "mean (T 1)", "mode (T 0)"]
+    colors = ["likeliest", "T 0.38", "mean (T 1)", "mode (T 0)"]
     assert ways == [*(("classes-rebalanced", color) for color in colors), *(("classes", color) for color in colors),
                     ("l2", "itself")]  # fmt: skip
     assert [row["shape"]["predicts"] for row in found["trainings"]] == ["classes", "classes", "l2"]

@@ -9,6 +9,7 @@ import pytest
 import torch
 from coursework import batch, sample, samples, taught
 
+from mangapaint.colorizers.gamut import COUNT, bins
 from mangapaint.colorizers.networks.color import lab_from_srgb, lightness
 from mangapaint.colorizers.networks.table import NETWORKS
 from mangapaint.errors import UserError
@@ -205,6 +206,25 @@ def test_lines_alone_learn_the_luminance():
         course, lesson = course_of(colorful.RECIPE, shown), batch(colorful.RECIPE, shown)
         course(lesson, 0).backward()
         assert bool(course.network.head.weight.grad[-1].any()) is learns
+
+
+def test_what_is_rare_is_learned_to_be_as_likely_as_it_is():
+    """Rare colours count more, but three of four places stay three of four."""
+    common, rare = bins()[150], bins()[20]
+    counts = np.zeros(COUNT, np.float32)
+    counts[[150, 20]] = 3, 1
+    course = colorful.ColorfulCourse({"width": "4"}, {"bins": counts})
+    assert course.weights[20] > 1.5 * course.weights[150]
+    truth = torch.from_numpy(np.stack([common, common, common, rare]).T.copy())[None, :, None].float()
+    logits = torch.zeros(1, COUNT, 1, 1, requires_grad=True)
+    optimizer = torch.optim.Adam([logits], 0.3)
+    for _ in range(150):
+        optimizer.zero_grad()
+        course._in_ab(logits.expand(-1, -1, 1, 4), truth).backward()
+        optimizer.step()
+    chances = torch.softmax(logits.detach(), dim=1)[0, :, 0, 0]
+    around = [chances[(torch.from_numpy(bins() - ab)).norm(dim=1) < 25].sum().item() for ab in (common, rare)]
+    assert around[0] / around[1] == pytest.approx(3, rel=0.1)
 
 
 def test_rebalancing_can_be_left_out_and_regression_taught():

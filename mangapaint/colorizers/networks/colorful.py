@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from mangapaint.colorizers.gamut import COUNT
 from mangapaint.colorizers.networks.color import lightness
-from mangapaint.colorizers.networks.distribution import annealed_mean
+from mangapaint.colorizers.networks.distribution import likeliest
 from mangapaint.colorizers.networks.shape import number, one_of, padded, whole
 
 BLOCKS = ((1, 2, 2, 1), (2, 2, 2, 1), (4, 3, 2, 1), (8, 3, 1, 1), (8, 3, 1, 2), (8, 3, 1, 2), (8, 3, 1, 1))
@@ -66,7 +66,7 @@ class Colorful(nn.Module):
         whole_page = padded(page, MULTIPLE)
         colors, light = self(whole_page)
         logits = colors if self.outputs == COUNT else None
-        ab = colors if logits is None else annealed_mean(logits)
+        ab = colors if logits is None else likeliest(logits)
         small = torch.cat([light.clamp(0, 100), ab], dim=1)
         lab = nnf.interpolate(small, size=whole_page.shape[-2:], mode="bilinear", align_corners=False)
         lab = lab[..., : page.shape[-2], : page.shape[-1]]

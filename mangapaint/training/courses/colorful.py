@@ -1,7 +1,9 @@
 """How `colorful` learns: cross-entropy over the bins of the a,b plane, rare colours counting more (Zhang 2016).
 
-Its configuration has, beside the network's shape, ``rebalance``: "on", or "off" to let every pixel count the same. On
-line art a pixel tells the less of its surroundings' colour the darker its ink is.
+Its configuration has, beside the network's shape, ``rebalance``: "on", or "off" to let every pixel count the same. With
+rebalancing rare colours would come out likelier than they are; so what they count more is added to the logits while
+learning (as in Menon et al. 2021, "Long-tail learning via logit adjustment"), and the network's own say what is likely.
+On line art a pixel tells the less of its surroundings' colour the darker its ink is.
 """
 
 from __future__ import annotations
@@ -52,7 +54,7 @@ class ColorfulCourse(Course):
 
     def _in_ab(self, colors: Tensor, ab: Tensor) -> Tensor:
         if self.network.outputs == COUNT:
-            return bin_entropy(colors, ab, self.weights)
+            return bin_entropy(colors + self.weights.log()[:, None, None], ab, self.weights)
         return l2(colors / UNIT, ab / UNIT)
 
     def turns(self) -> Sequence[Sequence[nn.Parameter]]:

@@ -7,7 +7,7 @@ import torch
 
 from mangapaint.colorizers.networks.color import lab_from_srgb, lightness
 from mangapaint.colorizers.networks.colorful import Colorful
-from mangapaint.colorizers.networks.distribution import annealed_mean
+from mangapaint.colorizers.networks.distribution import annealed_mean, centres, likeliest
 from mangapaint.colorizers.networks.gan import Discriminator
 from mangapaint.colorizers.networks.palette_classes import PaletteClasses
 from mangapaint.colorizers.networks.table import NETWORKS
@@ -171,3 +171,39 @@ def test_learning_reaches_every_parameter(method, shape):
     sum((value.square()).sum() for value in (found if isinstance(found, tuple) else (found,))).backward()
     unmoved = [name for name, value in made.named_parameters() if value.grad is None or not value.grad.any()]
     assert unmoved == []
+
+
+def distribution(*parts):
+    """Logits of one place: each part of the chance lies about a colour, a,b."""
+    places = centres(torch.zeros(1))
+    chances = sum(part * torch.softmax(-(places - torch.tensor(ab)).square().sum(1) / 50, 0) for part, ab in parts)
+    return chances.log()[None, :, None, None]
+
+
+def test_of_two_likely_colours_one_is_taken():
+    red, blue = (50.0, 35.0), (20.0, -60.0)
+    logits = distribution((0.6, red), (0.4, blue))
+    found = likeliest(logits)[0, :, 0, 0]
+    assert (found - torch.tensor(red)).norm() < 10
+    assert (annealed_mean(logits, 1.0)[0, :, 0, 0] - torch.tensor(red)).norm() > 30
+
+
+@pytest.mark.parametrize("color", [(30.0, 10.0), (0.0, -40.0), (-25.0, 25.0), (12.0, 5.0)])
+def test_what_is_certain_is_taken_as_it_is(color):
+    assert (likeliest(distribution((1.0, color)))[0, :, 0, 0] - torch.tensor(color)).norm() < 7
+
+
+def test_gray_places_have_no_colour_and_uncertain_ones_are_pale():
+    assert likeliest(distribution((1.0, (0.0, 0.0))))[0, :, 0, 0].norm() < 1e-3
+    likely = [(0.1, (20.0 * torch.tensor(turn).cos().item(), 20.0 * torch.tensor(turn).sin().item()))
+              for turn in (0.2, 0.6, 1.0, 1.4)]  # fmt: skip
+    found = likeliest(distribution((0.6, (0.0, 0.0)), *likely))[0, :, 0, 0]
+    assert 9 < found.norm() < 20
+    assert found.min() > 0
+
+
+def test_colours_are_found_place_by_place_and_for_each_picture():
+    logits = torch.randn(2, 313, 3, 5, generator=torch.manual_seed(0)) * 4
+    found = likeliest(logits)
+    assert found.shape == (2, 2, 3, 5)
+    torch.testing.assert_close(found[1:, :, 2:, 4:], likeliest(logits[1:, :, 2:, 4:]), atol=1e-4, rtol=1e-4)
