@@ -49,6 +49,16 @@ def smooth_l1(found: Tensor, truth: Tensor, counted: Tensor | None = None, *, de
     return mean_over_samples(nnf.huber_loss(found.float(), truth, reduction="none", delta=delta).mean(dim=1), counted)
 
 
+def farness(found: Tensor, truth: Tensor, counted: Tensor | None = None, *, scale: float) -> Tensor:
+    """Return how far off (n, c, h, w) are, 0..1: 1 - exp(-distance^2 / (2 scale^2)), the loss of Welsch 1975.
+
+    What is far off costs hardly less a little nearer: of several likely colours one is chosen, where the absolute and
+    the squared difference are least between them.
+    """
+    squared = (found.float() - truth).square().sum(dim=1)
+    return mean_over_samples(1 - torch.exp(squared / (-2 * scale**2)), counted)
+
+
 def class_entropy(scores: Tensor, classes: Tensor, counted: Tensor | None = None) -> Tensor:
     """Return the cross-entropy of scores (n, k, h, w) with the right class of each pixel, int64 (n, h, w)."""
     return mean_over_samples(nnf.cross_entropy(scores.float(), classes, reduction="none"), counted)

@@ -38,7 +38,7 @@ def test_it_learns_two_pictures_with_and_without_hints():
     learner, given = course(), batch(sample(1), sample(2, hinted=False), sample(3, Input.INK))
     optimizer = torch.optim.Adam(learner.parameters(), RECIPE.rate)
     first = learner(given, 0).item()
-    for _ in range(100):
+    for _ in range(130):
         optimizer.zero_grad()
         loss = learner(given, 0)
         loss.backward()

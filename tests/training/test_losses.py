@@ -44,6 +44,25 @@ def test_a_sample_counts_as_much_as_another_however_many_of_its_pixels_do():
     assert losses.l1(found, torch.zeros_like(found), counted).item() == pytest.approx((1 + 5) / 2)
 
 
+def test_how_far_off_colours_are_is_1_at_most():
+    found, truth = torch.zeros(1, 2, 1, 2), torch.tensor([[[[3.0, 600.0]], [[4.0, 800.0]]]])
+    by_hand = 1 - math.exp(-25 / (2 * 10**2)), 1.0
+    assert losses.farness(found, truth, scale=10).item() == pytest.approx(sum(by_hand) / 2)
+    assert losses.farness(found, truth, torch.tensor([[[True, False]]]), scale=10).item() == pytest.approx(by_hand[0])
+
+
+def test_of_two_likely_colours_the_commoner_one_is_least_off():
+    """With the absolute difference, too; but with two of five about the middle that would lie there."""
+    truth = torch.tensor([-60.0, -60, -55, 0, 2, 60, 60]).reshape(1, 1, 1, -1)
+    places = torch.arange(-70.0, 71)
+
+    def best(lost):
+        return places[int(torch.tensor([lost(torch.full_like(truth, place)) for place in places]).argmin())].item()
+
+    assert best(lambda found: losses.farness(found, truth, scale=10)) < -55
+    assert best(lambda found: losses.l1(found, truth)) == 0
+
+
 def test_entropy_of_classes():
     scores = torch.tensor([[2.0, 0.0], [0.0, 1.0]]).T.reshape(1, 2, 1, 2)
     by_hand = math.log(1 + math.exp(-2)), math.log(1 + math.exp(-1))

@@ -1,6 +1,7 @@
 """How ``guided`` learns: a distribution over bins and one colour for each place, from simulated hints or none.
 
-Its configuration has, beside the network's shape, ``loss``: "both", or "classes" or "color" for one of them alone.
+Its configuration has, beside the network's shape, ``loss``: "both", "classes" or "color" for one of them alone, or
+"smooth": both, the colour by smooth L1 alone, as in Zhang 2017.
 """
 
 from __future__ import annotations
@@ -20,13 +21,16 @@ from mangapaint.colorizers.networks.guided import GuidedNetwork, HintTensors
 from mangapaint.colorizers.networks.shape import one_of
 from mangapaint.training.course import Batch, Config, Course, Recipe
 from mangapaint.training.courses.pictures import nothing
-from mangapaint.training.losses import bin_entropy, region_unrest, smooth_l1
+from mangapaint.training.losses import bin_entropy, farness, region_unrest, smooth_l1
 from mangapaint.training.samples import Arrays, Input, Sample
 
-COLOR_WEIGHT, LIGHT_WEIGHT, UNREST_WEIGHT = 0.5, 0.05, 0.1
-"""What the one colour, the L of fills and unrest within regions count beside the distribution."""
-LOSSES = {"both": (1.0, COLOR_WEIGHT), "classes": (1.0, 0.0), "color": (0.0, 1.0)}
-"""What the distribution and the one colour count, by what the configuration says of ``loss``."""
+LIGHT_WEIGHT, UNREST_WEIGHT = 0.05, 0.1
+"""What the L of fills and unrest within regions count beside the distribution."""
+LOSSES = {"both": (1.0, 0.15, 5.0), "classes": (1.0, 0.0, 0.0), "color": (0.0, 0.3, 10.0), "smooth": (1.0, 0.5, 0.0)}
+"""What the distribution counts, and of the one colour the smooth L1 and how far it is off, by what the configuration
+says of ``loss``."""
+FAR = 10.0
+"""The a,b within which a colour is nearly right, as ``evaluation.metrics`` counts it."""
 FINER = 2
 """So many times as large as the network's are the pages on which levin spreads hints."""
 TOLD = 4
@@ -45,14 +49,15 @@ class GuidedCourse(Course):
         self.network = GuidedNetwork({key: value for key, value in own.items() if key != "loss"})
 
     def forward(self, batch: Batch, turn: int) -> Tensor:
-        """Return the loss: cross-entropy, smooth L1 and unrest."""
+        """Return the loss: cross-entropy, what the colour is off, and unrest."""
         answer = self.network(self.network.page(_page(batch), batch["keeps"]), _hints(batch))
         truth = lab_from_srgb(batch["color"].float() / 255)
         coarse, fine = nnf.avg_pool2d(truth, CELL), nnf.avg_pool2d(truth, 2)
         bare = ~batch["keeps"][:, None, None].expand(-1, *fine.shape[-2:])
-        classes, color = self.losses
+        classes, smooth, far = self.losses
         loss = classes * bin_entropy(answer.logits, coarse[:, 1:])
-        loss = loss + color * smooth_l1(answer.lab[:, 1:], fine[:, 1:])
+        loss = loss + smooth * smooth_l1(answer.lab[:, 1:], fine[:, 1:])
+        loss = loss + far * farness(answer.lab[:, 1:], fine[:, 1:], scale=FAR)
         loss = loss + LIGHT_WEIGHT * smooth_l1(answer.lab[:, :1], fine[:, :1], bare & _off_lines(batch))
         return loss + UNREST_WEIGHT * region_unrest(answer.lab[:, 1:], batch["regions"])
 
