@@ -196,7 +196,7 @@ def part(rect: Rect, painting: Painting, *, hints: Field | None = None) -> Part:
     sure = np.asarray(cv2.resize(sure, (width, height), interpolation=cv2.INTER_LINEAR), dtype=np.float32)
     if hints is not None:
         sure = np.maximum(sure, cv2.resize(hints, (width, height), interpolation=cv2.INTER_LINEAR))
-    known = sure >= WITHHELD
+    known = (sure >= WITHHELD) | (hints is not None and bool(hints.any()))
     shown = painting.lab.copy()
     shown[~known, 1:] = 0
     return Part(rect, shown, sure, known, _likely(rect, painting))

@@ -38,7 +38,7 @@ def test_it_learns_two_pictures_with_and_without_hints():
     learner, given = course(), batch(sample(1), sample(2, hinted=False), sample(3, Input.INK))
     optimizer = torch.optim.Adam(learner.parameters(), RECIPE.rate)
     first = learner(given, 0).item()
-    for _ in range(130):
+    for _ in range(100):
         optimizer.zero_grad()
         loss = learner(given, 0)
         loss.backward()
@@ -48,7 +48,8 @@ def test_it_learns_two_pictures_with_and_without_hints():
     with torch.inference_mode():
         made = learner.shown(given)
     truth = given["color"].float() / 255
-    assert (made - truth)[:2].abs().mean() < 0.1
+    assert (made - truth)[1].abs().mean() < 0.05
+    assert (made - truth)[0, :, 20:44, 20:44].abs().mean() < 0.05  # beyond, levin spreads the one hint over all
 
 
 def test_halves_of_a_batch_average_to_the_whole():

@@ -26,11 +26,12 @@ from mangapaint.training.samples import Arrays, Input, Sample
 
 LIGHT_WEIGHT, UNREST_WEIGHT = 0.05, 0.1
 """What the L of fills and unrest within regions count beside the distribution."""
-LOSSES = {"both": (1.0, 0.15, 5.0), "classes": (1.0, 0.0, 0.0), "color": (0.0, 0.3, 10.0), "smooth": (1.0, 0.5, 0.0)}
+LOSSES = {"both": (1.0, 0.05, 8.0), "classes": (1.0, 0.0, 0.0), "color": (0.0, 0.05, 8.0), "smooth": (1.0, 0.5, 0.0)}
 """What the distribution counts, and of the one colour the smooth L1 and how far it is off, by what the configuration
 says of ``loss``."""
-FAR = 10.0
-"""The a,b within which a colour is nearly right, as ``evaluation.metrics`` counts it."""
+FAR, COLORED = 10.0, 8.0
+"""The a,b within which a colour is nearly right, and the chroma from which on a place is coloured: about as
+``evaluation.metrics`` counts them. How far colours are off counts where there is one, made or true."""
 FINER = 2
 """So many times as large as the network's are the pages on which levin spreads hints."""
 TOLD = 4
@@ -57,7 +58,8 @@ class GuidedCourse(Course):
         classes, smooth, far = self.losses
         loss = classes * bin_entropy(answer.logits, coarse[:, 1:])
         loss = loss + smooth * smooth_l1(answer.lab[:, 1:], fine[:, 1:])
-        loss = loss + far * farness(answer.lab[:, 1:], fine[:, 1:], scale=FAR)
+        colored = torch.maximum(answer.lab[:, 1:].detach().float().norm(dim=1), fine[:, 1:].norm(dim=1)) > COLORED
+        loss = loss + far * farness(answer.lab[:, 1:], fine[:, 1:], colored, scale=FAR)
         loss = loss + LIGHT_WEIGHT * smooth_l1(answer.lab[:, :1], fine[:, :1], bare & _off_lines(batch))
         return loss + UNREST_WEIGHT * region_unrest(answer.lab[:, 1:], batch["regions"])
 
