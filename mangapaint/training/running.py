@@ -47,6 +47,8 @@ AT_ONCE = 1.0
 """Seconds between two reports."""
 KEPT = 300.0
 """Seconds of training from one checkpoint to the next."""
+BEGINNINGS = ("steps", "seconds", "seed", "data_sha256", "from")
+"""What weights tell of those that they began with, which may have begun with others."""
 
 Say = Callable[[str], None]
 
@@ -321,7 +323,7 @@ def _begun(start: Path | None) -> dict[str, str]:
     if start is None:
         return {}
     said = metadata(start)
-    return {"from": json.dumps({key: said[key] for key in ("steps", "seconds", "seed", "data_sha256") if key in said})}
+    return {"from": json.dumps({key: said[key] for key in BEGINNINGS if key in said})}
 
 
 @contextmanager
