@@ -194,6 +194,9 @@ def test_more_can_be_learned_and_begun_from(data, out, tmp_path):
     assert train("unet", "--data", data, "--steps", 1, "--from", out, "-o", further, *QUICK) == 0
     begun = json.loads(metadata(further)["from"])
     assert begun["steps"] == metadata(out)["steps"]
+    third = tmp_path / "third.safetensors"
+    assert train("unet", "--data", data, "--steps", 1, "--from", further, "-o", third, *QUICK) == 0
+    assert json.loads(json.loads(metadata(third)["from"])["from"]) == begun
     assert train(*first, "--steps", 1) == 0, "a training that came to its end may be begun anew"
 
 
