@@ -49,10 +49,11 @@ Spots = NDArray[np.intp]
 
 @dataclass(frozen=True, eq=False)
 class Panel:
-    """A part of the page as the network looked at it, (h, w) pixels of ``size``."""
+    """A part of the page as the network looked at it, (h, w) pixels of ``size``; it may keep its luminance."""
 
     rect: Rect
     size: tuple[int, int]
+    keeps: bool
     ground: Ground
     looked: Looked
 
@@ -124,7 +125,7 @@ class Guided:
             gray, keeps = opened.seen(request.analysis, rect)
             fine = opened.seen(request.analysis, rect, max(round(share * max(rect.width, rect.height)), *gray.shape))[0]
             seen = looked(opened.network, gray, keeps=keeps, device=opened.device)
-            panels.append(Panel(rect, (gray.shape[0], gray.shape[1]), Ground.of(gray, fine), seen))
+            panels.append(Panel(rect, (gray.shape[0], gray.shape[1]), keeps, Ground.of(gray, fine), seen))
         hints = HINTS.prepare(request, Span(progress, 0.8, 1))
         prepared = Prepared(request.analysis, tuple(panels), hints, wanted(request.references))
         prepared.last = _heard(prepared, replace(request, hints=(), strokes=()), progress)
@@ -231,7 +232,10 @@ def _colored(prepared: Prepared, number: int, panel: Panel, hints: tuple[Hint, .
         flow = hint_flow(panel.ground, marks, _picture(prepared, number, own, panel.fine))
         painting = panel.looked.answer(flow, prepared.overall)
         lab = shown(painting.lab, flow, marks)
-        prepared.known[number] = own, learned.part(panel.rect, replace(painting, lab=lab), hints=flow.flow[3])
+        # On a gray page levin has a colour for every place as soon as there is a hint.
+        found = learned.part(panel.rect, replace(painting, lab=lab), hints=flow.flow[3],
+                             withholds=not (panel.keeps and own))  # fmt: skip
+        prepared.known[number] = own, found
     return prepared.known[number][1]
 
 

@@ -186,8 +186,8 @@ _OF_WASHES, _OF_LINES = ("gray", "edges", "ink"), ("ink", "edges", "gray")
 """In this order, screentone as it is before all others if the network knows it."""
 
 
-def part(rect: Rect, painting: Painting, *, hints: Field | None = None) -> Part:
-    """Return a part's colours as a network painted them; what is hardly likely is withheld.
+def part(rect: Rect, painting: Painting, *, hints: Field | None = None, withholds: bool = True) -> Part:
+    """Return a part's colours as a network painted them; what is hardly likely is withheld if it ``withholds`` any.
 
     ``hints``, float32 (h', w') 0..1, is how far hints have decided each place, if there are any.
     """
@@ -196,7 +196,7 @@ def part(rect: Rect, painting: Painting, *, hints: Field | None = None) -> Part:
     sure = np.asarray(cv2.resize(sure, (width, height), interpolation=cv2.INTER_LINEAR), dtype=np.float32)
     if hints is not None:
         sure = np.maximum(sure, cv2.resize(hints, (width, height), interpolation=cv2.INTER_LINEAR))
-    known = (sure >= WITHHELD) | (hints is not None and bool(hints.any()))
+    known = (sure >= WITHHELD) | (not withholds)
     shown = painting.lab.copy()
     shown[~known, 1:] = 0
     return Part(rect, shown, sure, known, _likely(rect, painting))

@@ -315,3 +315,13 @@ def test_while_no_hint_changes_nothing_is_worked_out_anew(weights):
     colored(request(known, weights, *strokes), prepared)
     assert prepared.last.fusion is made.fusion
     assert prepared.last.heard == strokes
+
+
+def test_on_gray_pages_a_hint_leaves_nothing_bare(weights):
+    """Without one, what this network is unsure of stays as it is; line art leaves such areas white."""
+    known = analysis(drawing.washes())
+    prepared = METHOD.prepare(request(known, weights), Silent())
+    colored(request(known, weights), prepared)
+    assert not prepared.last.parts[0].known.all()
+    colored(request(known, weights, dab(60, 60, GREEN)), prepared)
+    assert prepared.last.parts[0].known.all()

@@ -232,6 +232,10 @@ def test_what_hints_have_decided_is_not_withheld():
     assert not decided.known[:, 35:].any()
     assert decided.sure[10, 2] == 1
     assert np.array_equal(decided.lab[:, :10], plain[:, :10])
+    everything = part(rect, unsure, withholds=False)
+    assert everything.known.all()
+    assert np.array_equal(everything.lab, plain)
+    assert (everything.sure < 0.1).all()
 
 
 def test_a_network_without_a_distribution_has_no_guesses(tmp_path):

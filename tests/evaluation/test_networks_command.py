@@ -32,7 +32,7 @@ def test_it_prints_a_table_or_everything(capsys, data):
     assert bench(*arguments, "--json", "--seed", 2) == 0
     found = json.loads(capsys.readouterr().out)
     assert (found["seed"], found["quick"], found["device"]) == (2, True, "cpu")
-    assert len(found["colorful"]) == 7
+    assert len(found["colorful"]) == 9
 
 
 def test_arguments_reach_the_plan(monkeypatch, capsys, data):
