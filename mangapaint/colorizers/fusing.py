@@ -67,15 +67,17 @@ class Fusion:
         ``heard`` are marks that the evidence has heard itself, if it hears any: where the page's luminance stays only
         others overrule it.
         """
-        hinted = HINTS.colorize(self.hints, request, progress)
         marks: tuple[Mark, ...] = (*request.hints, *request.strokes)
         held = self.hints.ballot.count(marks)
         evidence, regions = self.evidence, self.hints.analysis.regions
-        surer = FLOW + (1 - FLOW) * evidence.confidence > hinted.confidence  # a region's own hint has confidence 1
+        may = ~held.protected & (evidence.confidence > 0)
+        settled = np.zeros(regions.count, bool)
         if heard is not None:
             known = frozenset(heard)
-            surer |= regions.keeps & ~self.hints.ballot.touched([mark for mark in marks if mark not in known])
-        taken = ~held.protected & (evidence.confidence > 0) & surer
+            settled = may & regions.keeps & ~self.hints.ballot.touched([mark for mark in marks if mark not in known])
+        hinted = HINTS.colorize(self.hints, request, progress, settled=settled)
+        # A region's own hint has confidence 1.
+        taken = settled | may & (FLOW + (1 - FLOW) * evidence.confidence > hinted.confidence)
         flat = taken & ~regions.keeps if evidence.lab is not None else taken
         index, added = _numbered(evidence.colors, flat, len(hinted.colors))
         names = np.where(flat, index, np.where(taken, 0, hinted.regions)).astype(np.uint16)
@@ -85,8 +87,7 @@ class Fusion:
             colors=np.concatenate([hinted.colors, added]),
             regions=names,
             confidence=np.where(taken, evidence.confidence, hinted.confidence).astype(np.float32),
-            splits=tuple(split for split in hinted.splits if not taken[split.region]),
-            blends=(*self._blends(~taken | flat), *(item for item in hinted.blends if not _covers(item, taken))),
+            blends=(*self._blends(~taken | flat), *hinted.blends),
             matches=replace(evidence.matches, used=taken) if evidence.matches else None,
         )
 
@@ -100,11 +101,6 @@ class Fusion:
             known = Blend(None, Rect.whole(height, width), self.evidence.lab, spared=spared, smooth=False)
             self._blend = known
         return (known,)
-
-
-def _covers(blend: Blend, taken: NDArray[np.bool_]) -> bool:
-    """Say whether a blend colours a region that is taken already."""
-    return blend.region is not None and bool(taken[blend.region])
 
 
 def _numbered(colors: Pixels, taken: NDArray[np.bool_], first: int) -> tuple[NDArray[np.int64], Pixels]:

@@ -74,12 +74,14 @@ class Propagation:
         progress.check()
         return Prepared(analysis, Ballot(analysis), Splitter(analysis), Likeness(analysis))
 
-    def colorize(self, prepared: Prepared, request: ColorRequest, progress: Progress) -> Colorization:
-        """Let the hints flow."""
+    def colorize(self, prepared: Prepared, request: ColorRequest, progress: Progress, *,
+                 settled: NDArray[np.bool_] | None = None) -> Colorization:  # fmt: skip
+        """Let the hints flow; regions that are ``settled`` otherwise, bool (R,), are not divided between theirs."""
         held = prepared.ballot.count((*request.hints, *request.strokes))
         progress.check()
         soft = request.option(self.info, "colors") == "auto"
-        parted = prepared.splitter.parted(held.mixed, soft=soft)
+        mixed = {region: hints for region, hints in held.mixed.items() if settled is None or not settled[region]}
+        parted = prepared.splitter.parted(mixed, soft=soft)
         progress.check()
         colors, names = _numbered(prepared, held)
         own = np.full(prepared.analysis.regions.count, -1, np.int64)

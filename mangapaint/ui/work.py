@@ -46,7 +46,7 @@ PREVIEW_PIXELS = 2_500_000
 CORNER_COLOR = (230, 0, 158)
 MOST_CROSSES = 400
 VIEW_SIDE = 640
-BAND = 512
+BAND = 128
 """Rows composed into one buffer: larger ones come fresh from the system each time, page by page, at twice the cost."""
 PLOT_SIDE = 300
 """Pixels of a field of the palette's plot: what the dock shows, at twice the scale."""
