@@ -26,6 +26,9 @@ INK = 64
 """Page values up to this one are ink and keep their value."""
 PAPER = 112
 """Page values from this one on are paper and are multiplied by the colour; between the two it blends."""
+BAND = 128
+"""Rows that are composed into one buffer where a page is shown: larger ones come fresh from the system each time, page
+by page, at twice the cost; and a stroke waits no longer than for one of them."""
 STRIP = 64
 """Rows composed at a time: what fits the processor's cache (2.5 times faster than the whole page at once)."""
 
@@ -46,6 +49,11 @@ def compose(analysis: PageAnalysis, colorization: Colorization | None, rect: Rec
         paint(strip, _index(analysis, colorization, strip), there)
         _lay_blends(analysis, colorization, strip, there)
     return out
+
+
+def bands(rect: Rect) -> list[Rect]:
+    """Divide a part of the page into what is composed one after the other."""
+    return [Rect(rect.x0, y, rect.x1, min(y + BAND, rect.y1)) for y in range(rect.y0, rect.y1, BAND)]
 
 
 def bare(pixels: Pixels) -> Pixels:

@@ -276,7 +276,7 @@ def shown(lab: Field, flow: HintFlow, marks: Pixels, *, near: Field | None = Non
     that are not in ``marks`` add nothing.
     """
     under = (marks[..., 3] > 0).astype(np.float32)
-    if (flow.source < 0).all() or not under.any():
+    if not under.any():
         return lab
     rows, columns = flow.source.shape
     weighted = whole_cells(np.dstack([lab * under[..., None], under]), cv2.BORDER_CONSTANT)

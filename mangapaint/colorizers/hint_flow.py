@@ -98,18 +98,24 @@ def hint_flow(ground: Ground, hints: Pixels, fine: Pixels | None = None, *, spre
         flow[3] = np.exp(distance.reshape(height, width) / -REACH)
         chosen = _spread(given, covered)
         tokens[: len(chosen)] = chosen
-    nothing = np.zeros((*hints.shape[:2], 3), np.float32)
-    levins = _spread_by_levin(ground, hints if fine is None else fine, hints.shape) if spread else nothing
-    return HintFlow(given, flow, tokens, source, levins)
+    wanted = None
+    if spread:
+        there = ground.patches.labels.shape[0], ground.patches.labels.shape[1]
+        wanted = levin_solving.pictured(ground.patches, resized(hints if fine is None else fine, there))
+    return HintFlow(given, flow, tokens, source, _spread_by_levin(ground, wanted, hints.shape))
 
 
-def _spread_by_levin(ground: Ground, hints: Pixels, shape: tuple[int, ...]) -> Field:
-    """Return what levin makes of hints of any size, CIELAB float32 (h, w, 3) of a ``shape``."""
-    (height, width), (rows, columns) = shape[:2], ground.patches.labels.shape
-    marks = np.zeros((rows, columns, 4), np.uint8)
+def resized(hints: Pixels, size: tuple[int, int]) -> Pixels:
+    """Return hints, uint8 RGBA (h, w, 4), at another size (height, width); none is lost where pixels become one."""
+    out = np.zeros((*size, 4), np.uint8)
     y, x = np.nonzero(hints[..., 3])
-    marks[y * rows // hints.shape[0], x * columns // hints.shape[1]] = hints[y, x]
-    wanted = levin_solving.pictured(ground.patches, marks)
+    out[y * size[0] // hints.shape[0], x * size[1] // hints.shape[1]] = hints[y, x]
+    return out
+
+
+def _spread_by_levin(ground: Ground, wanted: levin_solving.Demands | None, shape: tuple[int, ...]) -> Field:
+    """Return what levin makes of what hints demand, CIELAB float32 (h, w, 3) of a ``shape``; 0 without any."""
+    (height, width), (rows, columns) = shape[:2], ground.patches.labels.shape
     if wanted is None:
         return np.zeros((height, width, 3), np.float32)
     found = levin_solving.solved(ground.patches, wanted, edges=True, texture=True)

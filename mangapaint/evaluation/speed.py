@@ -11,11 +11,10 @@ from typing import Any
 import numpy as np
 
 from mangapaint.analysis.analysis import PageAnalysis, analyze
-from mangapaint.colorizers.compose import changed, compose
+from mangapaint.colorizers.compose import bands, changed, compose
 from mangapaint.colorizers.method import Colorization, ColorRequest, Method, Stamp
 from mangapaint.colorizers.weights import Weights
 from mangapaint.document.page import Kind, Page
-from mangapaint.document.rect import Rect
 from mangapaint.document.strokes import Stroke, stroke
 from mangapaint.errors import UserError
 from mangapaint.evaluation import gmic
@@ -28,8 +27,6 @@ FEW, MANY = 60, 500
 """Strokes that lie on the page before one more is drawn; the other tool is given the few."""
 DRAWN = 20
 """Strokes that are timed."""
-BAND = 512
-"""Rows composed into one buffer, as the window does."""
 
 
 def page_speed(path: Path, methods: Sequence[str] = (), *, weights: Weights | None = None, vs_gmic: bool = False,
@@ -98,8 +95,8 @@ def _updates(method: Method, first: ColorRequest, strokes: tuple[Stroke, ...], b
 
 def _compose_changed(analysis: PageAnalysis, shown: Colorization | None, new: Colorization) -> None:
     rect = changed(analysis, shown, new)
-    for y in range(rect.y0, rect.y1, BAND):
-        compose(analysis, new, Rect(rect.x0, y, rect.x1, min(y + BAND, rect.y1)))
+    for band in bands(rect):
+        compose(analysis, new, band)
 
 
 def _beside(analysis: PageAnalysis, strokes: tuple[Stroke, ...], rows: Sequence[dict[str, Any]]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from mangapaint.colorizers.hint_flow import resized
 from mangapaint.errors import UserError
 from mangapaint.training.augmentation import Augmentation, augmented, worn
 from mangapaint.training.inputs import page_of
@@ -92,8 +93,6 @@ def shrunk(sample: Sample, times: int) -> Sample:
     height, width = (side // times for side in sample.page.shape)
     page, color = (np.asarray(cv2.resize(layer, (width, height), interpolation=cv2.INTER_AREA), dtype=np.uint8)
                    for layer in (sample.page, sample.color))  # fmt: skip
-    hints = np.zeros((height, width, 4), np.uint8)
-    y, x = np.nonzero(sample.hints[..., 3])
-    hints[y // times, x // times] = sample.hints[y, x]
+    hints = resized(sample.hints, (height, width))
     regions = np.ascontiguousarray(sample.regions[times // 2 :: times, times // 2 :: times])
     return Sample(sample.input, page, color, hints, regions, (sample.page, sample.hints))

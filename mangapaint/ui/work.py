@@ -16,7 +16,7 @@ from mangapaint.analysis.components import Fields, components, fields
 from mangapaint.analysis.corners import corners
 from mangapaint.analysis.edges import edges
 from mangapaint.analysis.palette import main_colors, posterised
-from mangapaint.colorizers.compose import bare, changed, compose
+from mangapaint.colorizers.compose import bands, bare, changed, compose
 from mangapaint.colorizers.method import Colorization, ColorRequest, Method, Stamp
 from mangapaint.colorizers.ready import Ready, ready
 from mangapaint.colorizers.weights import Weights
@@ -46,8 +46,6 @@ PREVIEW_PIXELS = 2_500_000
 CORNER_COLOR = (230, 0, 158)
 MOST_CROSSES = 400
 VIEW_SIDE = 640
-BAND = 128
-"""Rows composed into one buffer: larger ones come fresh from the system each time, page by page, at twice the cost."""
 PLOT_SIDE = 300
 """Pixels of a field of the palette's plot: what the dock shows, at twice the scale."""
 PALETTE_LEVEL = 2
@@ -211,9 +209,8 @@ def _parts(analysis: PageAnalysis, shown: Shown, new: Colorization | None,
     if not rect.area:
         return ()
     rect = rect.aligned(ALIGN).intersection(whole)
-    bands = [Rect(rect.x0, y, rect.x1, min(y + BAND, rect.y1)) for y in range(rect.y0, rect.y1, BAND)]
     parts = []
-    for band in bands:
+    for band in bands(rect):
         progress.check()
         parts.append(patch(compose(analysis, new, band), band))
     return tuple(parts)
