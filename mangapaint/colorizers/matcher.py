@@ -15,14 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mangapaint.analysis.analysis import PageAnalysis
-from mangapaint.colorizers import parts
+from mangapaint.colorizers import device, parts
 from mangapaint.colorizers.fusing import Evidence, Fusion
 from mangapaint.colorizers.levin_affinity import patch_graph
-from mangapaint.colorizers.matching import EVEN_ODDS, REGISTERED_WEIGHT, Find, found
+from mangapaint.colorizers.matching import EVEN_ODDS, REGISTERED_WEIGHT, Describer, Find, found
 from mangapaint.colorizers.method import Colorization, ColorRequest, MethodInfo, Need, Option
 from mangapaint.colorizers.places import matches
 from mangapaint.colorizers.sights import COARSE, COARSE_PANEL, Sight, of_page, of_reference
 from mangapaint.colorizers.voting import LIGHT_PART, Cells, Decision, decided, of_patches, of_regions, palette
+from mangapaint.colorizers.weights import meant_for
 from mangapaint.document.page import Kind, Reference
 from mangapaint.document.rect import Rect
 from mangapaint.progress import Progress, Span
@@ -63,6 +64,7 @@ class Matcher:
         source="ours; kin to Welsh et al. 2002 and Sykora et al. 2009, with Lowe 2004, Tola et al. 2010, Grady 2006",
         needs=frozenset({Need.REFERENCE}),
         kinds=frozenset(Kind),
+        devices=("cpu", "cuda"),
         options=(
             Option("unsure", "What is hardly found", ("leave", "guess"),
                    "Leave: it stays uncoloured. Guess: it takes its best match, and is listed as unsure.",
@@ -74,11 +76,12 @@ class Matcher:
         """Look the page up in the references; a second or two."""
         analysis = request.analysis
         rects, guess = parts.rects(analysis), request.option(self.info, "unsure") == "guess"
+        describer = _describer(request)
         matched = []
         for number, rect in enumerate(rects):
             progress.report(0.8 * number / len(rects), "Matching the references")
             coarse = COARSE if len(rects) == 1 else COARSE_PANEL
-            matched.append(_matched(analysis, rect, request.references, coarse=coarse, guess=guess))
+            matched.append(_matched(analysis, rect, request.references, describer, coarse=coarse, guess=guess))
         progress.report(0.8, "Matching the references")
         return Fusion.of(request, _evidence(analysis, matched), Span(progress, 0.9, 1))
 
@@ -87,12 +90,22 @@ class Matcher:
         return prepared.colorized(request, self.info, progress)
 
 
-def _matched(analysis: PageAnalysis, rect: Rect, references: tuple[Reference, ...], *, coarse: int,
-             guess: bool) -> Part:  # fmt: skip
+def _describer(request: ColorRequest) -> Describer | None:
+    """Return what describes places by what was learned; None where there are no weights."""
+    weights = meant_for("matcher", request.weights)
+    if weights is None:
+        return None
+    from mangapaint.colorizers.matcher_running import Describer as Learned  # torch is slow to import
+
+    return Learned(weights, device.resolve(request.device, Matcher.info.devices))
+
+
+def _matched(analysis: PageAnalysis, rect: Rect, references: tuple[Reference, ...], describer: Describer | None, *,
+             coarse: int, guess: bool) -> Part:  # fmt: skip
     """Look one part of the page up and decide on its colours."""
     sight = of_page(analysis, rect, coarse=coarse)
     looked = tuple(of_reference(reference, lines=sight.lines, coarse=coarse) for reference in references)
-    finds = found(sight, looked)
+    finds = found(sight, looked, describer)
     light = 1.0 if sight.lines else LIGHT_PART
     cells = _cells(analysis, rect, sight)
     decision = decided(cells, [find.proposal for find in finds], _palette(looked, light), light=light)

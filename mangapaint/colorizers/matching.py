@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from mangapaint.colorizers.neighbours import descriptions, nearest
+from mangapaint.colorizers.neighbours import NEAREST, descriptions, nearest
 from mangapaint.colorizers.registration import Warp, warps
 from mangapaint.colorizers.sights import Sight
 from mangapaint.colorizers.voting import Proposal
 
 REGISTERED_WEIGHT = 6.0
-LIKE_WEIGHT = 0.3
-"""Votes of a working pixel for what it is registered with, and for what looks like it."""
+LIKE_WEIGHT, POINTED_WEIGHT = 0.3, 1.0
+"""Votes of a working pixel for what it is registered with, for what looks like it, and for what it points at."""
 EVEN_ODDS = {False: 0.5, True: 0.3}
 """A registered place that is no likelier right than this has no vote: of luminance, and of lines."""
 SHARPNESS = 2.0
@@ -37,7 +38,12 @@ LOOKS: dict[bool, tuple[float, ...]] = {
     False: (-1.442, -0.191, -0.287, -1.408, 0.011, -0.013, -0.033, 0.127),
     True: (-0.578, -0.081, 0.008, -1.347, -0.016, -0.053, 0.009, 0.0),
 }
-"""The same for places that look alike (see ``alike_signs``)."""
+"""The same for places that look alike (see ``alike_signs``), ..."""
+POINTED: dict[bool, tuple[float, ...]] = {
+    False: (1.0, -1.0, -0.5, -0.5, -0.05, -0.05, -0.03, 0.0),
+    True: (0.0, -1.0, -0.5, -0.5, -0.05, -0.05, 0.0, 0.0),
+}
+"""... and for those that a network points at."""
 
 Field = NDArray[np.float32]
 
@@ -56,11 +62,28 @@ class Find:
     exact: bool
 
 
+class Describer(Protocol):
+    """Knows what the places of pictures are like, and which of others they point at; equal ones know the same."""
+
+    def __hash__(self) -> int:
+        """Return a number that is the same for equal ones."""
+
+    def described(self, sight: Sight) -> Field:
+        """Return a description of each place of a picture, float32 (h, w, d)."""
+
+    def nearest(self, page: Field, others: Field, count: int) -> tuple[NDArray[np.intp], Field]:
+        """Return for places (n, d) the indices of ``count`` others of (m, d), best first, and how far they are."""
+
+
 @lru_cache(maxsize=6)
-def found(page: Sight, references: tuple[Sight, ...]) -> tuple[Find, ...]:
-    """Look for a part of a page in the references, in every way; the latest answers are remembered."""
+def found(page: Sight, references: tuple[Sight, ...], describer: Describer | None = None) -> tuple[Find, ...]:
+    """Look for a part of a page in the references, in every way; the latest answers are remembered.
+
+    Places that look alike are found by their own luminance, or by what a ``describer`` says of them.
+    """
     registered = [find for number, item in enumerate(references) for find in _registered(page, item, number)]
-    return (*registered, *_alike(page, references))
+    alike = _alike(page, references) if describer is None else _pointed(page, references, describer)
+    return (*registered, *alike)
 
 
 def _weights(table: dict[bool, tuple[float, ...]], page: Sight) -> Field:
@@ -140,15 +163,47 @@ def _alike(page: Sight, references: Sequence[Sight]) -> list[Find]:
     """Look every place up among all places of all references and of their mirror images."""
     views = [_view(item, number, mirrored) for number, item in enumerate(references) for mirrored in (False, True)]
     place, far = nearest(descriptions(page.coarse), np.concatenate([view[0] for view in views]))
-    lab, number, at = (np.concatenate([view[i] for view in views]) for i in (1, 2, 3))
-    sure = _sureness(page.coarse, lab[place], far, _weights(LOOKS, page))
+    places = _Places.of([view[1:] for view in views])
+    sure = _sureness(page.coarse, places.lab[place], far, _weights(LOOKS, page))
     weight = np.exp(-SHARPNESS * (far - far[:, :1]) / (far[:, :1] + 0.02))
     weight *= LIKE_WEIGHT / weight.sum(axis=1, keepdims=True)
-    row = _spread(page.coarse.shape, page.fine.shape)
-    return [
-        Find(Proposal(lab[place[:, k]], weight[:, k], sure, row), number[place[:, k]], at[place[:, k]], exact=False)
-        for k in range(place.shape[1])
-    ]
+    return places.proposed(place, weight, sure, _spread(page.coarse.shape, page.fine.shape))
+
+
+def _pointed(page: Sight, references: Sequence[Sight], describer: Describer) -> list[Find]:
+    """Let every place point at those of all references that a network finds like it; mirror images are, too."""
+    own, theirs = describer.described(page), [describer.described(item) for item in references]
+    rows, columns = own.shape[:2]
+    others = np.concatenate([item.reshape(-1, item.shape[2]) for item in theirs])
+    place, far = describer.nearest(own.reshape(rows * columns, -1), others, NEAREST)
+    places = _Places.of([_places(item, number, (own.shape[0], own.shape[1]))
+                         for number, (item, own) in enumerate(zip(references, theirs, strict=True))])  # fmt: skip
+    light = np.asarray(cv2.resize(page.coarse, (columns, rows), interpolation=cv2.INTER_AREA), dtype=np.float32)
+    sure = _sureness(light, places.lab[place], far, _weights(POINTED, page))
+    weight = np.exp(far[:, :1] - far)
+    weight *= POINTED_WEIGHT / weight.sum(axis=1, keepdims=True)
+    return places.proposed(place, weight, sure, _spread((rows, columns), page.fine.shape))
+
+
+@dataclass(frozen=True, eq=False)
+class _Places:
+    """Places of references, n in all: their colours ``lab`` (n, 3), in which reference, and where there, (n, 2)."""
+
+    lab: Field
+    number: NDArray[np.int16]
+    at: Field
+
+    @classmethod
+    def of(cls, views: Sequence[tuple[Field, NDArray[np.int16], Field]]) -> _Places:
+        """Put the places of some views together."""
+        lab, number, at = (np.concatenate(rows) for rows in zip(*views, strict=True))
+        return cls(lab, number, at)
+
+    def proposed(self, place: NDArray[np.intp], weight: Field, sure: Field, row: NDArray[np.int32]) -> list[Find]:
+        """Return the k best places (m, k) of each place of a page, with their weights (m, k), as proposals."""
+        columns = [(place[:, k], weight[:, k]) for k in range(place.shape[1])]
+        return [Find(Proposal(self.lab[best], vote, sure, row), self.number[best], self.at[best], exact=False)
+                for best, vote in columns]  # fmt: skip
 
 
 def _spread(coarse: tuple[int, ...], fine: tuple[int, ...]) -> NDArray[np.int32]:
@@ -160,15 +215,23 @@ def _spread(coarse: tuple[int, ...], fine: tuple[int, ...]) -> NDArray[np.int32]
 @lru_cache(maxsize=8)
 def _view(reference: Sight, number: int, mirrored: bool) -> tuple[Field, Field, NDArray[np.int16], Field]:
     """Return a reference's places, or those of its mirror image: descriptions, colours, its number, and where."""
+    size = reference.coarse.shape[0], reference.coarse.shape[1]
+    lab, numbers, at = _places(reference, number, size, mirrored=mirrored)
+    light = np.ascontiguousarray(reference.coarse[:, ::-1]) if mirrored else reference.coarse
+    return descriptions(light), lab, numbers, at
+
+
+def _places(reference: Sight, number: int, size: tuple[int, int], *,
+            mirrored: bool = False) -> tuple[Field, NDArray[np.int16], Field]:  # fmt: skip
+    """Return the places of a grid (h, w) over a reference: colours (n, 3), its number (n,), and where, (n, 2)."""
     assert reference.lab is not None
-    height, width = reference.coarse.shape
+    height, width = size
     lab = cv2.resize(reference.lab, (width, height), interpolation=cv2.INTER_AREA)
     y, x = (np.mgrid[:height, :width].astype(np.float32) + 0.5) / np.array([height, width], np.float32)[:, None, None]
     at = np.dstack([x, y])
-    light = reference.coarse
     if mirrored:
-        lab, at, light = lab[:, ::-1], at[:, ::-1], np.ascontiguousarray(light[:, ::-1])
-    return descriptions(light), lab.reshape(-1, 3), np.full(lab[..., 0].size, number, np.int16), at.reshape(-1, 2)
+        lab, at = lab[:, ::-1], at[:, ::-1]
+    return lab.reshape(-1, 3), np.full(height * width, number, np.int16), at.reshape(-1, 2)
 
 
 def _sureness(light: Field, lab: Field, far: Field, weights: Field) -> Field:

@@ -43,7 +43,7 @@ class Recipe:
     ``example`` runs in the loader's processes; ``survey`` finds out what must be known of the whole training set before
     the first step (a palette, how frequent colours are) and is handed to ``course`` with the network's shape.
     ``inputs`` are what it can learn from, the first unless something else is asked for; samples are drawn ``finer``
-    times as large as it is shown them.
+    times as large as it is shown them, and come with a reference if they are ``paired`` (``training.pairing``).
     """
 
     method: str
@@ -55,3 +55,4 @@ class Recipe:
     betas: tuple[float, float]
     hinted: bool = False
     finer: int = 1
+    paired: bool = False

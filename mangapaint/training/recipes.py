@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from mangapaint.errors import UserError
 from mangapaint.training.course import Recipe
-from mangapaint.training.courses import colorful, gan, guided, palette_classes, unet
+from mangapaint.training.courses import colorful, gan, guided, matcher, palette_classes, unet
 
 RECIPES: dict[str, Recipe] = {
-    each.method: each for each in (guided.RECIPE, palette_classes.RECIPE, unet.RECIPE, gan.RECIPE, colorful.RECIPE)
+    each.RECIPE.method: each.RECIPE for each in (guided, palette_classes, unet, gan, colorful, matcher)
 }
 """By method."""
 

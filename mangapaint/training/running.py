@@ -26,8 +26,9 @@ from mangapaint.training import checkpoint as checkpoints
 from mangapaint.training.augmentation import GENERAL, NONE, SERIES, Augmentation
 from mangapaint.training.course import Recipe
 from mangapaint.training.distributed import Group, joined, processes
-from mangapaint.training.loading import workers_for
+from mangapaint.training.loading import Supply, workers_for
 from mangapaint.training.originals import Content, Originals, of_lines, open_sources
+from mangapaint.training.pairing import Pairs
 from mangapaint.training.plan import CPU_SHAPES, USUAL, Plan, check
 from mangapaint.training.recipes import recipe
 from mangapaint.training.record import STOPPED, Moment, table
@@ -305,10 +306,12 @@ def _listed(contents: Sequence[Content], originals: Originals, split: Split) -> 
             "torch": torch.__version__}  # fmt: skip
 
 
-def samples_for(plan: Plan, how: Recipe, originals: Originals, split: Split) -> tuple[Samples, Samples | None]:
+def samples_for(plan: Plan, how: Recipe, originals: Originals, split: Split) -> tuple[Supply, Supply | None]:
     """Return the samples to learn from, varied as the plan says, and those for validation, if there are any."""
 
-    def samples(numbers: tuple[int, ...], augmentation: Augmentation) -> Samples:
+    def samples(numbers: tuple[int, ...], augmentation: Augmentation) -> Supply:
+        if how.paired:
+            return Pairs(originals, numbers, plan.inputs, (plan.size, plan.size), augmentation, plan.seed)
         return Samples(originals, numbers, inputs=plan.inputs, size=(plan.size, plan.size), augmentation=augmentation,
                        hinted=how.hinted, seed=plan.seed, finer=how.finer)  # fmt: skip
 

@@ -57,6 +57,8 @@ class Sample:
     ``page`` is uint8 (h, w), the uncoloured picture; ``color`` uint8 RGB (h, w, 3), the truth; ``hints`` uint8 RGBA
     (h, w, 4), alpha 255 where there is a hint, else 0 all; ``regions`` int32 (h, w), areas of one colour, ``NOWHERE``
     on ink. ``fine`` are page and hints as they were drawn, some times as large, if that is wanted at all.
+    ``reference`` is another picture of the same things, of which those belong together that have the same number in the
+    ``regions`` of both.
     """
 
     input: Input
@@ -65,3 +67,4 @@ class Sample:
     hints: Pixels
     regions: Labels
     fine: tuple[Pixels, Pixels] | None = None
+    reference: Sample | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -18,6 +19,44 @@ from mangapaint.training.simulated_hints import simulated
 
 ORDER, SHOWN = 0, 1
 """What a generator of random numbers is for: the order of an epoch, or one sample."""
+DRAWN = (Input.INK, Input.TONE)
+"""Pages that need a line drawing."""
+
+
+@dataclass(frozen=True, eq=False)
+class Epochs:
+    """Shows each of some originals once, in an order that depends on the epoch and the ``seed``."""
+
+    indices: tuple[int, ...]
+    seed: int
+    _orders: dict[int, NDArray[np.intp]] = field(default_factory=dict)
+
+    def original(self, originals: Originals, number: int, *, drawn: bool, divided: bool) -> Original:
+        """Return the original of a sample; if it is broken, the next good one of the epoch."""
+        return self.found(originals, number, drawn=drawn, divided=divided)[1]
+
+    def found(self, originals: Originals, number: int, *, drawn: bool, divided: bool) -> tuple[int, Original]:
+        """Return the same with its number among ``originals``; raises ``UserError`` where none can be read."""
+        for further in range(len(self.indices)):
+            at = self._at(number, further)
+            read = originals.drawn if drawn else originals.get
+            original = read(at, divided=divided)
+            if original is not None:
+                return at, original
+        raise UserError("none of the pictures can be used", remedy="give other pictures to learn from")
+
+    def _at(self, number: int, further: int) -> int:
+        """Return which original stands at a place of an epoch, or further on in it, around its end."""
+        epoch, place = divmod(number, len(self.indices))
+        return self.indices[int(self._order(epoch)[(place + further) % len(self.indices)])]
+
+    def _order(self, epoch: int) -> NDArray[np.intp]:
+        """Return the order of an epoch; that of the last one asked for is remembered."""
+        if epoch not in self._orders:
+            self._orders.clear()
+            rng = np.random.default_rng((ORDER, self.seed, epoch))
+            self._orders[epoch] = rng.permutation(len(self.indices))
+        return self._orders[epoch]
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,11 +76,15 @@ class Samples:
     hinted: bool
     seed: int
     finer: int = 1
-    _orders: dict[int, NDArray[np.intp]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.indices or not self.inputs:
             raise ValueError("no originals or no inputs to make samples of")
+
+    @cached_property
+    def epochs(self) -> Epochs:
+        """In which order the originals are shown."""
+        return Epochs(self.indices, self.seed)
 
     def __len__(self) -> int:
         """How many originals there are: so many samples are an epoch, and there is a sample of every number beyond."""
@@ -51,7 +94,7 @@ class Samples:
         """Return a sample; raises ``UserError`` where none of the originals can be read."""
         rng = np.random.default_rng((SHOWN, self.seed, number))
         chosen = self.inputs[int(rng.integers(len(self.inputs)))]
-        original = self._original(number, drawn=chosen in (Input.INK, Input.TONE))
+        original = self.epochs.original(self.originals, number, drawn=chosen in DRAWN, divided=self.hinted)
         size = self.size[0] * self.finer, self.size[1] * self.finer
         placed = augmented(original, size, self.augmentation, input=chosen, rng=rng)
         page = worn(page_of(chosen, placed, rng), self.augmentation, rng)
@@ -60,29 +103,6 @@ class Samples:
         hints = simulated(placed.color, regions, rng) if self.hinted else np.zeros((*size, 4), np.uint8)
         drawn = Sample(chosen, page, placed.color, hints, regions)
         return drawn if self.finer == 1 else shrunk(drawn, self.finer)
-
-    def _original(self, number: int, *, drawn: bool) -> Original:
-        """Return the original of a sample; if it is broken, the next good one of the epoch."""
-        for further in range(len(self.indices)):
-            at = self._at(number, further)
-            read = self.originals.drawn if drawn else self.originals.get
-            original = read(at, divided=self.hinted)
-            if original is not None:
-                return original
-        raise UserError("none of the pictures can be used", remedy="give other pictures to learn from")
-
-    def _at(self, number: int, further: int) -> int:
-        """Return which original stands at a place of an epoch, or further on in it, around its end."""
-        epoch, place = divmod(number, len(self.indices))
-        return self.indices[int(self._order(epoch)[(place + further) % len(self.indices)])]
-
-    def _order(self, epoch: int) -> NDArray[np.intp]:
-        """Return the order of an epoch; that of the last one asked for is remembered."""
-        if epoch not in self._orders:
-            self._orders.clear()
-            rng = np.random.default_rng((ORDER, self.seed, epoch))
-            self._orders[epoch] = rng.permutation(len(self.indices))
-        return self._orders[epoch]
 
 
 def shrunk(sample: Sample, times: int) -> Sample:

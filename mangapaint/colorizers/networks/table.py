@@ -8,6 +8,7 @@ from typing import Protocol
 from torch import Tensor, nn
 
 from mangapaint.colorizers.networks.colorful import Colorful
+from mangapaint.colorizers.networks.descriptors import DescriptorNetwork
 from mangapaint.colorizers.networks.guided import GuidedNetwork
 from mangapaint.colorizers.networks.palette_classes import PaletteClasses
 from mangapaint.colorizers.networks.unet import Unet
@@ -38,5 +39,6 @@ NETWORKS: dict[str, Callable[[Shape], nn.Module]] = {
     "gan": Unet,
     "colorful": Colorful,
     "guided": GuidedNetwork,
+    "matcher": DescriptorNetwork,
 }
 """By method. Raises ``KeyError`` or ``ValueError`` for a shape that is not one of its own."""

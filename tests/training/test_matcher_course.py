@@ -1,0 +1,70 @@
+"""The network of ``matcher`` learns to point at what belongs together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from shown import given, known
+
+from mangapaint.training.augmentation import SERIES
+from mangapaint.training.courses.matcher import RECIPE, MatcherCourse, example
+from mangapaint.training.loading import stacked
+from mangapaint.training.pairing import Pairs
+from mangapaint.training.samples import NOWHERE, Input
+
+
+def batch(*, count=4, size=(64, 64), inputs=(Input.GRAY, Input.INK)):
+    calm = replace(SERIES, wear=0.0, light=0.0)
+    supply = Pairs(given(known()), (0,), inputs, size, calm, 1)
+    return stacked([example(supply[number]) for number in range(count)])
+
+
+def course():
+    torch.manual_seed(0)
+    return MatcherCourse({})
+
+
+def test_it_learns_where_things_are_drawn_elsewhere():
+    learner, given_pairs = course(), batch()
+    optimizer = torch.optim.Adam(learner.parameters(), RECIPE.rate)
+    first = learner(given_pairs, 0).item()
+    for _ in range(60):
+        optimizer.zero_grad()
+        loss = learner(given_pairs, 0)
+        loss.backward()
+        optimizer.step()
+    assert loss.item() < 0.5 * first
+    learner.eval()
+    with torch.inference_mode():
+        made = learner.shown(given_pairs)
+    assert made.shape == (4, 3, 64, 64)
+    assert made.min() >= 0
+    assert made.max() <= 1
+
+
+def test_halves_of_a_batch_average_to_the_whole():
+    learner, whole = course(), batch()
+    halves = [{name: value[part] for name, value in whole.items()} for part in (np.s_[:2], np.s_[2:])]
+    found = []
+    for part in (whole, *halves):
+        torch.manual_seed(5)  # the same places are asked
+        found.append(learner(part, 0).item())
+    assert found[0] == pytest.approx((found[1] + found[2]) / 2, rel=1e-4)
+
+
+def test_what_the_reference_has_not_is_not_asked_for():
+    learner, given_pairs = course(), batch(count=2)
+    given_pairs["others"] = torch.full_like(given_pairs["others"], 77)
+    assert learner(given_pairs, 0).item() == 0
+    given_pairs["others"][:] = given_pairs["labels"][:] = NOWHERE
+    assert learner(given_pairs, 0).item() == 0
+
+
+def test_odd_sizes_are_cut_to_whole_cells():
+    made = batch(count=1, size=(50, 62))
+    assert made["page"].shape == made["reference"].shape == (1, 1, 48, 60)
+    assert made["labels"].shape == made["others"].shape == (1, 12, 15)
+    assert np.isfinite(course()(made, 0).item())
