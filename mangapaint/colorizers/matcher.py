@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,11 +17,12 @@ from mangapaint.analysis.analysis import PageAnalysis
 from mangapaint.colorizers import device, parts
 from mangapaint.colorizers.fusing import Evidence, Fusion
 from mangapaint.colorizers.levin_affinity import patch_graph
-from mangapaint.colorizers.matching import EVEN_ODDS, REGISTERED_WEIGHT, Describer, Find, found
+from mangapaint.colorizers.matching import EVEN_ODDS, REGISTERED_WEIGHT, Find, colors_of, found, light_part
 from mangapaint.colorizers.method import Colorization, ColorRequest, MethodInfo, Need, Option
 from mangapaint.colorizers.places import matches
+from mangapaint.colorizers.pointing import Describer
 from mangapaint.colorizers.sights import COARSE, COARSE_PANEL, Sight, of_page, of_reference
-from mangapaint.colorizers.voting import LIGHT_PART, Cells, Decision, decided, of_patches, of_regions, palette
+from mangapaint.colorizers.voting import Cells, Decision, decided, of_patches, of_regions
 from mangapaint.colorizers.weights import meant_for
 from mangapaint.document.page import Kind, Reference
 from mangapaint.document.rect import Rect
@@ -106,9 +106,8 @@ def _matched(analysis: PageAnalysis, rect: Rect, references: tuple[Reference, ..
     sight = of_page(analysis, rect, coarse=coarse)
     looked = tuple(of_reference(reference, lines=sight.lines, coarse=coarse) for reference in references)
     finds = found(sight, looked, describer)
-    light = 1.0 if sight.lines else LIGHT_PART
     cells = _cells(analysis, rect, sight)
-    decision = decided(cells, [find.proposal for find in finds], _palette(looked, light), light=light)
+    decision = decided(cells, [find.proposal for find in finds], colors_of(looked), light=light_part(sight))
     lab, sure = _colored(cells.labels, decision, finds if not sight.lines else (), lines=sight.lines)
     known = sure >= (GUESSED if guess else WITHHELD[sight.lines])
     lab[~known, 1:] = 0
@@ -121,13 +120,6 @@ def _cells(analysis: PageAnalysis, rect: Rect, sight: Sight) -> Cells:
         return of_patches(patch_graph(sight.fine, pattern=False))
     x, y = parts.grid(sight.fine.shape, (rect.height, rect.width))
     return of_regions(analysis.regions.labels[rect.slices][y[:, None], x])
-
-
-@lru_cache(maxsize=4)
-def _palette(references: tuple[Sight, ...], light: float) -> Field:
-    """Return the colours of the references that cells are given, float32 (k, 3) CIELAB."""
-    pixels = [item.lab[::2, ::2].reshape(-1, 3) for item in references if item.lab is not None]
-    return palette(np.concatenate(pixels), light=light)
 
 
 def _colored(

@@ -1,4 +1,4 @@
-"""Runs the network of ``matcher``: what each place of a picture is like, and which of other places it points at."""
+"""Runs the network of ``matcher``: which places of the references each place of a page points at."""
 
 from __future__ import annotations
 
@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
 
+import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from mangapaint.colorizers.networks.descriptors import DescriptorNetwork
+from mangapaint.colorizers.networks.descriptors import CELL, DescriptorNetwork, Seen, parts
+from mangapaint.colorizers.pointing import Places, Pointed, places_of
 from mangapaint.colorizers.sights import Sight
+from mangapaint.colorizers.voting import labelled
 from mangapaint.colorizers.weights import Weights, load
 from mangapaint.colorizers.working import shrunk
 
-LONGEST = 320
+LONGEST = 256
 """Pixels on the long side at which pictures are described."""
 AT_ONCE = 2048
 """Places that are compared with all others at a time."""
@@ -30,34 +33,56 @@ class Describer:
     weights: Weights
     device: str
 
-    def described(self, sight: Sight) -> Field:
-        """Return vectors of length 1 for a picture's places, float32 (h, w, d); those of the latest are remembered."""
-        return _described(self, sight)
-
     @torch.inference_mode()
-    def nearest(self, page: Field, others: Field, count: int) -> tuple[NDArray[np.intp], Field]:
-        """Return for places (n, d) which of others (m, d) they point at most, best first, and how far these are.
-
-        Indices, intp (n, k), and -log of their share of all that is pointed at, float32 (n, k); k at most ``count``.
-        """
-        network = cast(DescriptorNetwork, load(self.weights, "matcher", device=self.device))
-        there = torch.from_numpy(np.ascontiguousarray(others.T)).to(self.device)[None]
-        count = min(count, len(others))
+    def pointed(self, page: Sight, references: tuple[Sight, ...], colors: Field, light: float) -> Pointed:
+        """Return what the places of a page point at, see ``pointing.Describer``."""
+        network = _network(self)
+        here, rows = _seen(self, page), []
+        for number, reference in enumerate(references):
+            own, theirs, absent = network.compared(here, _seen(self, reference))
+            size = theirs.shape[2], theirs.shape[3]
+            rows.append((own[0].flatten(1), theirs[0].flatten(1), absent.flatten(), places_of(reference, number, size)))
+        places = Places.joined([row[3] for row in rows])
+        label = torch.from_numpy(labelled(places.lab, colors, light=light)).to(self.device)
+        none = torch.stack([row[2] for row in rows]).logsumexp(dim=0) - np.log(len(rows))
         found = []
-        for part in np.array_split(page, -(-len(page) // AT_ONCE)):
-            here = torch.from_numpy(np.ascontiguousarray(part.T)).to(self.device)[None]
-            logits = network.pointers(here, there)[0]
-            best, index = logits.topk(count, dim=1)
-            found.append((index.cpu().numpy(), (logits.logsumexp(dim=1, keepdim=True) - best).cpu().numpy()))
-        place, far = (np.concatenate(rows) for rows in zip(*found, strict=True))
-        return place.astype(np.intp), far.astype(np.float32)
+        for start in range(0, len(none), AT_ONCE):
+            some = slice(start, start + AT_ONCE)
+            pairs = [(own[:, some], theirs) for own, theirs, *_ in rows]
+            found.append(_shares(network, pairs, none[some], label, len(colors)))
+        share, place, nothing = (torch.cat(values).cpu().numpy() for values in zip(*found, strict=True))
+        shape = -(-here.size[0] // CELL), -(-here.size[1] // CELL)
+        return Pointed(shape, share, place.astype(np.intp), nothing, places)
+
+
+def _network(describer: Describer) -> DescriptorNetwork:
+    return cast(DescriptorNetwork, load(describer.weights, "matcher", device=describer.device))
+
+
+def _shares(network: DescriptorNetwork, rows: list[tuple[torch.Tensor, torch.Tensor]], none: torch.Tensor,
+            label: torch.Tensor, count: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:  # fmt: skip
+    """Return of some places how much they point at each of ``count`` labels, at which place most, and at none."""
+    logits = torch.cat([network.pointers(own[None], theirs[None])[0] for own, theirs in rows], dim=1)
+    whole = torch.logaddexp(logits.logsumexp(dim=1), none)
+    share, place = logits.new_zeros(len(none), count), label.new_zeros(len(none), count)
+    for number in range(count):
+        inside = (label == number).nonzero()[:, 0]
+        if not len(inside):
+            continue
+        those = logits[:, inside]
+        share[:, number] = (those.logsumexp(dim=1) - whole).exp()
+        place[:, number] = inside[those.argmax(dim=1)]
+    return share, place, (none - whole).exp()
 
 
 @lru_cache(maxsize=24)
-def _described(describer: Describer, sight: Sight) -> Field:
-    network = load(describer.weights, "matcher", device=describer.device)
+@torch.inference_mode()
+def _seen(describer: Describer, sight: Sight) -> Seen:
+    """Look at a picture; what was seen in the latest is remembered."""
     seen = shrunk(sight.fine, LONGEST).astype(np.float32) / np.float32(255)
-    page = torch.from_numpy(seen)[None, None].to(describer.device)
-    with torch.inference_mode():
-        found = network(page, torch.tensor([not sight.lines], device=describer.device))
-    return np.ascontiguousarray(found[0].permute(1, 2, 0).cpu().numpy())
+    picture = torch.from_numpy(seen)[None, None].to(describer.device)
+    colors = None
+    if sight.lab is not None:
+        lab = cv2.resize(sight.lab, seen.shape[::-1], interpolation=cv2.INTER_AREA)
+        colors = parts(torch.from_numpy(np.ascontiguousarray(lab.transpose(2, 0, 1)))[None].to(describer.device))
+    return _network(describer).seen(picture, torch.tensor([not sight.lines], device=describer.device), colors)

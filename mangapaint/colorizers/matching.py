@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from mangapaint.colorizers.neighbours import NEAREST, descriptions, nearest
+from mangapaint.colorizers.neighbours import descriptions, nearest
+from mangapaint.colorizers.pointing import BEST, Describer, Places, places_of, pointed_signs
 from mangapaint.colorizers.registration import Warp, warps
 from mangapaint.colorizers.sights import Sight
-from mangapaint.colorizers.voting import Proposal
+from mangapaint.colorizers.voting import LIGHT_PART, Proposal, akin_to, palette
 
 REGISTERED_WEIGHT = 6.0
 LIKE_WEIGHT, POINTED_WEIGHT = 0.3, 1.0
@@ -40,10 +40,10 @@ LOOKS: dict[bool, tuple[float, ...]] = {
 }
 """The same for places that look alike (see ``alike_signs``), ..."""
 POINTED: dict[bool, tuple[float, ...]] = {
-    False: (1.0, -1.0, -0.5, -0.5, -0.05, -0.05, -0.03, 0.0),
-    True: (0.0, -1.0, -0.5, -0.5, -0.05, -0.05, 0.0, 0.0),
+    False: (0.0, 0.5, -0.5, 0.5, -0.5),
+    True: (0.0, 0.5, -0.5, 0.5, -0.5),
 }
-"""... and for those that a network points at."""
+"""... and for those that a network points at (see ``pointing.pointed_signs``)."""
 
 Field = NDArray[np.float32]
 
@@ -62,28 +62,27 @@ class Find:
     exact: bool
 
 
-class Describer(Protocol):
-    """Knows what the places of pictures are like, and which of others they point at; equal ones know the same."""
-
-    def __hash__(self) -> int:
-        """Return a number that is the same for equal ones."""
-
-    def described(self, sight: Sight) -> Field:
-        """Return a description of each place of a picture, float32 (h, w, d)."""
-
-    def nearest(self, page: Field, others: Field, count: int) -> tuple[NDArray[np.intp], Field]:
-        """Return for places (n, d) the indices of ``count`` others of (m, d), best first, and how far they are."""
-
-
 @lru_cache(maxsize=6)
 def found(page: Sight, references: tuple[Sight, ...], describer: Describer | None = None) -> tuple[Find, ...]:
     """Look for a part of a page in the references, in every way; the latest answers are remembered.
 
-    Places that look alike are found by their own luminance, or by what a ``describer`` says of them.
+    What a ``describer`` says comes to what the luminance says.
     """
     registered = [find for number, item in enumerate(references) for find in _registered(page, item, number)]
-    alike = _alike(page, references) if describer is None else _pointed(page, references, describer)
-    return (*registered, *alike)
+    pointed = [] if describer is None else _pointed(page, references, describer)
+    return (*registered, *_alike(page, references), *pointed)
+
+
+@lru_cache(maxsize=4)
+def colors_of(references: tuple[Sight, ...]) -> Field:
+    """Return the colours of some references that places are given, float32 (k, 3) CIELAB."""
+    pixels = [item.lab[::2, ::2].reshape(-1, 3) for item in references if item.lab is not None]
+    return palette(np.concatenate(pixels), light=light_part(references[0]))
+
+
+def light_part(sight: Sight) -> float:
+    """Return what a step of L counts when colours are gathered: of line art it is the colours' own."""
+    return 1.0 if sight.lines else LIGHT_PART
 
 
 def _weights(table: dict[bool, tuple[float, ...]], page: Sight) -> Field:
@@ -163,47 +162,32 @@ def _alike(page: Sight, references: Sequence[Sight]) -> list[Find]:
     """Look every place up among all places of all references and of their mirror images."""
     views = [_view(item, number, mirrored) for number, item in enumerate(references) for mirrored in (False, True)]
     place, far = nearest(descriptions(page.coarse), np.concatenate([view[0] for view in views]))
-    places = _Places.of([view[1:] for view in views])
+    places = Places.joined([view[1] for view in views])
     sure = _sureness(page.coarse, places.lab[place], far, _weights(LOOKS, page))
     weight = np.exp(-SHARPNESS * (far - far[:, :1]) / (far[:, :1] + 0.02))
     weight *= LIKE_WEIGHT / weight.sum(axis=1, keepdims=True)
-    return places.proposed(place, weight, sure, _spread(page.coarse.shape, page.fine.shape))
+    return _proposed(places, place, weight, sure, _spread(page.coarse.shape, page.fine.shape))
 
 
-def _pointed(page: Sight, references: Sequence[Sight], describer: Describer) -> list[Find]:
-    """Let every place point at those of all references that a network finds like it; mirror images are, too."""
-    own, theirs = describer.described(page), [describer.described(item) for item in references]
-    rows, columns = own.shape[:2]
-    others = np.concatenate([item.reshape(-1, item.shape[2]) for item in theirs])
-    place, far = describer.nearest(own.reshape(rows * columns, -1), others, NEAREST)
-    places = _Places.of([_places(item, number, (own.shape[0], own.shape[1]))
-                         for number, (item, own) in enumerate(zip(references, theirs, strict=True))])  # fmt: skip
-    light = np.asarray(cv2.resize(page.coarse, (columns, rows), interpolation=cv2.INTER_AREA), dtype=np.float32)
-    sure = _sureness(light, places.lab[place], far, _weights(POINTED, page))
-    weight = np.exp(far[:, :1] - far)
-    weight *= POINTED_WEIGHT / weight.sum(axis=1, keepdims=True)
-    return places.proposed(place, weight, sure, _spread((rows, columns), page.fine.shape))
+def _pointed(page: Sight, references: tuple[Sight, ...], describer: Describer) -> list[Find]:
+    """Let every place point at those of all references that a network finds like it."""
+    colors = colors_of(references)
+    pointed = describer.pointed(page, references, colors, light_part(page))
+    signs, weights = pointed_signs(pointed, akin_to(colors, light_part(page))), _weights(POINTED, page)
+    order = np.argsort(-pointed.share, axis=1)[:, :BEST]
+    share = np.take_along_axis(pointed.share, order, axis=1)
+    weight = share * (POINTED_WEIGHT / np.maximum(share.sum(axis=1, keepdims=True), 1e-12))
+    sure = np.asarray(1 / (1 + np.exp(-(signs @ weights[1:] + weights[0]))), dtype=np.float32)
+    place = np.take_along_axis(pointed.place, order, axis=1)
+    return _proposed(pointed.places, place, weight, sure, _spread(pointed.shape, page.fine.shape))
 
 
-@dataclass(frozen=True, eq=False)
-class _Places:
-    """Places of references, n in all: their colours ``lab`` (n, 3), in which reference, and where there, (n, 2)."""
-
-    lab: Field
-    number: NDArray[np.int16]
-    at: Field
-
-    @classmethod
-    def of(cls, views: Sequence[tuple[Field, NDArray[np.int16], Field]]) -> _Places:
-        """Put the places of some views together."""
-        lab, number, at = (np.concatenate(rows) for rows in zip(*views, strict=True))
-        return cls(lab, number, at)
-
-    def proposed(self, place: NDArray[np.intp], weight: Field, sure: Field, row: NDArray[np.int32]) -> list[Find]:
-        """Return the k best places (m, k) of each place of a page, with their weights (m, k), as proposals."""
-        columns = [(place[:, k], weight[:, k]) for k in range(place.shape[1])]
-        return [Find(Proposal(self.lab[best], vote, sure, row), self.number[best], self.at[best], exact=False)
-                for best, vote in columns]  # fmt: skip
+def _proposed(places: Places, place: NDArray[np.intp], weight: Field, sure: Field,
+              row: NDArray[np.int32]) -> list[Find]:  # fmt: skip
+    """Return the k best places (m, k) of each place of a page, with their weights (m, k), as proposals."""
+    columns = [(place[:, k], weight[:, k]) for k in range(place.shape[1])]
+    return [Find(Proposal(places.lab[best], vote, sure, row), places.number[best], places.at[best], exact=False)
+            for best, vote in columns]  # fmt: skip
 
 
 def _spread(coarse: tuple[int, ...], fine: tuple[int, ...]) -> NDArray[np.int32]:
@@ -213,25 +197,11 @@ def _spread(coarse: tuple[int, ...], fine: tuple[int, ...]) -> NDArray[np.int32]
 
 
 @lru_cache(maxsize=8)
-def _view(reference: Sight, number: int, mirrored: bool) -> tuple[Field, Field, NDArray[np.int16], Field]:
-    """Return a reference's places, or those of its mirror image: descriptions, colours, its number, and where."""
-    size = reference.coarse.shape[0], reference.coarse.shape[1]
-    lab, numbers, at = _places(reference, number, size, mirrored=mirrored)
+def _view(reference: Sight, number: int, mirrored: bool) -> tuple[Field, Places]:
+    """Return a reference's places, or those of its mirror image, with their descriptions."""
     light = np.ascontiguousarray(reference.coarse[:, ::-1]) if mirrored else reference.coarse
-    return descriptions(light), lab, numbers, at
-
-
-def _places(reference: Sight, number: int, size: tuple[int, int], *,
-            mirrored: bool = False) -> tuple[Field, NDArray[np.int16], Field]:  # fmt: skip
-    """Return the places of a grid (h, w) over a reference: colours (n, 3), its number (n,), and where, (n, 2)."""
-    assert reference.lab is not None
-    height, width = size
-    lab = cv2.resize(reference.lab, (width, height), interpolation=cv2.INTER_AREA)
-    y, x = (np.mgrid[:height, :width].astype(np.float32) + 0.5) / np.array([height, width], np.float32)[:, None, None]
-    at = np.dstack([x, y])
-    if mirrored:
-        lab, at = lab[:, ::-1], at[:, ::-1]
-    return lab.reshape(-1, 3), np.full(height * width, number, np.int16), at.reshape(-1, 2)
+    size = light.shape[0], light.shape[1]
+    return descriptions(light), places_of(reference, number, size, mirrored=mirrored)
 
 
 def _sureness(light: Field, lab: Field, far: Field, weights: Field) -> Field:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -28,6 +29,7 @@ ROOM = 0.02
 """Of the longer side: the distance from the next line at which it counts for 1 - 1/e."""
 
 Field = NDArray[np.float32]
+Number = TypeVar("Number", bound=np.generic)
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def _known_reference(asked: _Asked) -> Sight:
         gray = np.asarray(cv2.cvtColor(fine, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
         return _shaded(name, gray, lab, asked.coarse)
     paper = line_art(fine)
-    return _drawn((*name, "lines"), paper, _without_lines(lab, paper == 0), asked.coarse)
+    return _drawn((*name, "lines"), paper, without_lines(lab, paper == 0), asked.coarse)
 
 
 def _shaded(name: tuple[str, ...], fine: Pixels, lab: Field | None, longest: int) -> Sight:
@@ -122,13 +124,13 @@ def _roomy(paper: Pixels, longest: int) -> Field:
     return np.asarray(cv2.resize(room.astype(np.float32), size, interpolation=cv2.INTER_AREA))
 
 
-def _without_lines(lab: Field, ink: NDArray[np.bool_]) -> Field:
-    """Return colours with the lines taken out: each of their pixels gets the nearest colour beside them."""
+def without_lines(colors: NDArray[Number], ink: NDArray[np.bool_]) -> NDArray[Number]:
+    """Return colours (h, w, 3) with the lines taken out: each of their pixels gets the nearest colour beside them."""
     inked = cv2.dilate(ink.astype(np.uint8), np.ones((3, 3), np.uint8))
     if inked.all():
-        return lab
+        return colors
     _, index = cv2.distanceTransformWithLabels(inked, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
     owner = np.zeros(int(index.max()) + 1, np.intp)
     bare = np.flatnonzero(inked.ravel() == 0)
     owner[index.ravel()[bare]] = bare
-    return np.asarray(lab.reshape(-1, 3)[owner[index]])
+    return colors.reshape(-1, 3)[owner[index]]

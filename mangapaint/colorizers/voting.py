@@ -116,12 +116,17 @@ def labelled(lab: Field, colors: Field, *, light: float = LIGHT_PART) -> NDArray
     return np.concatenate([(lengths - 2 * part @ centers.T).argmin(axis=1) for part in parts])
 
 
+def akin_to(colors: Field, light: float) -> NDArray[np.bool_]:
+    """Return which of the labels' colours (k, 3) are shades of one another, (k, k); in line art shades differ."""
+    scaled = colors * np.array([light if light == 1 else 0, 1, 1], np.float32)
+    return np.asarray(np.linalg.norm(scaled[:, None] - scaled[None], axis=2) < AKIN)
+
+
 def decided(cells: Cells, proposals: Sequence[Proposal], colors: Field, *, light: float = LIGHT_PART) -> Decision:
     """Decide on the colour of every cell among the labels' ``colors``; ``light`` is what a step of L counts."""
     votes, sums, absent = _counted(cells, proposals, colors, light)
     shares = _walked(cells, np.column_stack([votes, absent]))
-    scaled = colors * np.array([light if light == 1 else 0, 1, 1], np.float32)
-    near = np.linalg.norm(scaled[:, None] - scaled[None], axis=2) < AKIN
+    near = akin_to(colors, light)
     akin = near[(shares[:, :-1] @ near).argmax(axis=1)]
     known = shares[:, :-1] * akin
     label = (known @ colors) / np.maximum(known.sum(axis=1), 1e-12)[:, None]

@@ -54,6 +54,9 @@ SERIES = Augmentation(whole=0.35, scale=(0.5, 2.0), mirror=0.5, turn=6.0, bend=0
 GENERAL = replace(SERIES, whole=0.3, turn=10.0, bend=0.06, light=0.6, recolor=0.4, wear=0.35)
 """For learning to colour anything: hints must count for more than what things mostly look like."""
 
+PAIRED = replace(GENERAL, whole=0.6, turn=15.0, bend=0.1, light=0.3, recolor=0.5)
+"""For learning what is the same in two pictures: most of either is to be seen."""
+
 
 def augmented(original: Original, size: tuple[int, int], augmentation: Augmentation, *, input: Input,  # noqa: A002
               rng: np.random.Generator) -> Original:  # fmt: skip

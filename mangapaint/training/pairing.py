@@ -19,6 +19,7 @@ from mangapaint.document.page import Pixels
 from mangapaint.training.augmentation import Augmentation, augmented, worn
 from mangapaint.training.inputs import page_of
 from mangapaint.training.originals import Originals
+from mangapaint.training.recoloring import hues_turned
 from mangapaint.training.samples import NOWHERE, Input, Labels, Original, Sample
 from mangapaint.training.sampling import DRAWN, SHOWN, Epochs
 
@@ -88,7 +89,11 @@ class Pairs:
         """Return both as they are shown, their labels as ``regions``."""
         if one.identities is not None and two.identities is not None:
             one, two = (replace(item, regions=item.identities) for item in (one, two))
-        drawn = [augmented(item, self.size, self.augmentation, input=chosen, rng=rng) for item in (one, two)]
+        still = replace(self.augmentation, recolor=0.0)  # or nothing of one colour would have one in both
+        drawn = [augmented(item, self.size, still, input=chosen, rng=rng) for item in (one, two)]
+        if self.augmentation.recolor and rng.random() < self.augmentation.recolor:
+            turn = int(rng.integers(1 << 32))
+            drawn = [replace(item, color=hues_turned(item.color, np.random.default_rng(turn))) for item in drawn]
         if one is not two and one.identities is None:
             labels = _by_color(*(item.color for item in drawn))
             return replace(drawn[0], regions=labels[0]), replace(drawn[1], regions=labels[1])

@@ -23,7 +23,7 @@ from mangapaint.formats.atomic import check_target, make_folder, write_text
 from mangapaint.formats.writing import write_png
 from mangapaint.progress import Progress, Silent
 from mangapaint.training import checkpoint as checkpoints
-from mangapaint.training.augmentation import GENERAL, NONE, SERIES, Augmentation
+from mangapaint.training.augmentation import GENERAL, NONE, PAIRED, SERIES, Augmentation
 from mangapaint.training.course import Recipe
 from mangapaint.training.distributed import Group, joined, processes
 from mangapaint.training.loading import Supply, workers_for
@@ -315,8 +315,8 @@ def samples_for(plan: Plan, how: Recipe, originals: Originals, split: Split) -> 
         return Samples(originals, numbers, inputs=plan.inputs, size=(plan.size, plan.size), augmentation=augmentation,
                        hinted=how.hinted, seed=plan.seed, finer=how.finer)  # fmt: skip
 
-    varied = SERIES if plan.augmentation == "series" else GENERAL
-    if not how.hinted:  # nobody could tell which colours a thing has been given
+    varied = SERIES if plan.augmentation == "series" else PAIRED if how.paired else GENERAL
+    if not how.hinted and not how.paired:  # nobody could tell which colours a thing has been given
         varied = replace(varied, recolor=0.0)
     return samples(split.training, varied), samples(split.validation, NONE) if split.validation else None
 

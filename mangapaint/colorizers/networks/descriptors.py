@@ -1,20 +1,22 @@
-"""The network of ``matcher``: describes each place of a picture so that the same thing drawn elsewhere is like it.
+"""The network of ``matcher``: describes the places of a page and of a reference so that the same things are like.
 
 After Vondrick et al. 2018 ("Tracking emerges by colorizing videos"): descriptions are compared by their inner product,
 and are good where they point at a reference's places that have the page's own colours. Convolutions see what is drawn;
-deep down every place attends to all others of its picture, so that a sleeve is described by whose it is.
+deep down every place attends to all others of its picture, and to those of the other picture in turn (as in LoFTR, Sun
+et al. 2021), so that a sleeve is described by whose it is, and by what there is to be told apart from.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as nnf
 from torch import Tensor, nn
 
-from mangapaint.colorizers.networks.blocks import Residual, Up, down, norm
+from mangapaint.colorizers.networks.blocks import Up, down, norm
 from mangapaint.colorizers.networks.shape import one_of, padded, whole
 
 WIDTHS = {"small": (32, 64, 96, 128), "large": (48, 96, 160, 256)}
@@ -23,84 +25,146 @@ CELL = 4
 """Pixels of a side of what is described as one place."""
 LENGTH = 64
 """Numbers of a description."""
-LAYERS, HEADS, INNER = 2, 4, 2
-"""Of the attention: layers, heads, and by how much its inner layer is wider."""
+LAYERS, HEADS, INNER = 3, 4, 2
+"""Of the attention, to the own picture and to the other: layers, heads, by how much its inner layer is wider."""
 WAVES = 8
 """Sines and cosines along each axis by which places are told, the longest as long as the picture."""
-SHARP = 10.0
-"""By what inner products are multiplied before anything is learned."""
+SHARP, QUICK = 10.0, 10.0
+"""By what inner products are multiplied before anything is learned; and how much faster that is learned than the rest."""
 DIVISOR = 16
+SEEN, COLORS = 3, 3
+"""Channels of what is looked at, and of colours, where they are known: CIELAB in parts of about one."""
+LEAST = 1e-4
+"""Deviation that is added to what descriptions are divided by."""
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """What the convolutions see in pictures, at a quarter, an eighth and a sixteenth of ``size`` (height, width)."""
+
+    size: tuple[int, int]
+    quarter: Tensor
+    eighth: Tensor
+    deep: Tensor
 
 
 class DescriptorNetwork(nn.Module):
-    """Describes the places of pictures."""
+    """Describes the places of pages and references."""
 
     def __init__(self, shape: Mapping[str, str]) -> None:
         super().__init__()
-        self.shape = whole(shape, size="small", context="on")
+        self.shape = whole(shape, size="small", context="both", colors="on")
         half, quarter, eighth, sixteenth = WIDTHS[one_of(self.shape, "size", tuple(WIDTHS))]
-        context = one_of(self.shape, "context", ("on", "off")) == "on"
-        self.first = nn.Sequential(nn.Conv2d(3, half, 5, 2, 2), norm(half), nn.ReLU(), Residual(half))
+        context = one_of(self.shape, "context", ("both", "own", "off"))
+        self.colors = one_of(self.shape, "colors", ("on", "off")) == "on"
+        self.first = nn.Sequential(nn.Conv2d(SEEN, half, 5, 2, 2), norm(half), nn.ReLU())
         self.second = down(half, quarter, blocks=1)
         self.third = down(quarter, eighth, blocks=2)
         self.fourth = down(eighth, sixteenth, blocks=2)
         self.places = nn.Linear(4 * WAVES, sixteenth)
-        self.context = nn.ModuleList(Attending(sixteenth) for _ in range(LAYERS if context else 0))
+        # Colours tell references apart from pages: were they looked at, nothing would be like itself at first.
+        self.tint = nn.Linear(COLORS, sixteenth, bias=False)
+        nn.init.zeros_(self.tint.weight)
+        self.own = nn.ModuleList(Attending(sixteenth) for _ in range(LAYERS if context != "off" else 0))
+        self.other = nn.ModuleList(Attending(sixteenth) for _ in range(LAYERS if context == "both" else 0))
         self.up8 = Up(sixteenth, eighth)
         self.up4 = Up(eighth, quarter)
-        self.last = nn.Sequential(Residual(quarter), nn.Conv2d(quarter, LENGTH, 1))
-        self.sharp = nn.Parameter(torch.tensor(math.log(SHARP)))
+        self.last = nn.Conv2d(quarter, LENGTH, 1)
+        self.absent = nn.Conv2d(quarter, 1, 1)
+        self.sharp = nn.Parameter(torch.tensor(math.log(SHARP) / QUICK))
 
-    def forward(self, page: Tensor, keeps: Tensor) -> Tensor:
-        """Describe pictures, float (n, 1, h, w), 0..1; ``keeps`` (n,) is 1 where they are gray and 0 for line art.
+    def forward(self, page: Tensor, reference: Tensor, colors: Tensor, keeps: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Describe pages beside their references, both float (n, 1, h, w), 0..1: gray, or the lines of either.
 
-        Returns vectors of length 1, float (n, LENGTH, h / 4, w / 4), rounded up.
+        ``colors`` are the references', float (n, COLORS, h, w) as ``parts`` makes them; ``keeps`` (n,) is 1 where
+        both are gray and 0 for line art. Returns what ``compared`` does.
         """
-        rows, columns = (-(-side // CELL) for side in page.shape[-2:])
-        page = padded(page, DIVISOR)
-        kept = keeps.to(page).reshape(-1, 1, 1, 1).expand_as(page)
-        half = self.first(torch.cat([page - 0.5, (1 - page) * (1 - kept), kept], dim=1))
-        quarter = self.second(half)
+        return self.compared(self.seen(page, keeps), self.seen(reference, keeps, colors))
+
+    def seen(self, picture: Tensor, keeps: Tensor, colors: Tensor | None = None) -> Seen:
+        """Look at pages, or at references with their colours."""
+        size = picture.shape[-2], picture.shape[-1]
+        kept = keeps.to(picture).reshape(-1, 1, 1, 1).expand_as(picture)
+        layers = torch.cat([picture - 0.5, (1 - picture) * (1 - kept), kept], dim=1)
+        quarter = self.second(self.first(padded(layers, DIVISOR)))
         eighth = self.third(quarter)
-        deep = self._attended(self.fourth(eighth))
-        found = self.last(self.up4(self.up8(deep, eighth), quarter))[..., :rows, :columns]
-        return nnf.normalize(found.float(), dim=1)
+        deep = self.fourth(eighth)
+        if colors is not None and self.colors:
+            even = nnf.interpolate(padded(colors.to(picture), DIVISOR), size=deep.shape[-2:], mode="area")
+            deep = deep + self.tint(even.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+        return Seen(size, quarter, eighth, deep)
+
+    def compared(self, page: Seen, reference: Seen) -> tuple[Tensor, Tensor, Tensor]:
+        """Describe the places of both, as they are seen beside each other.
+
+        Returns vectors of length 1, float (n, LENGTH, h / 4, w / 4), rounded up, of the page and of the reference, and
+        the logits of the page's places, (n, h / 4, w / 4), for not being in the reference.
+        """
+        one, two = self._attended(page.deep, reference.deep)
+        here, there = self._joined(one, page), self._joined(two, reference)
+        found, others = _evened(self.last(here).float(), self.last(there).float())
+        return found, others, self.absent(here).float()[:, 0]
 
     def pointers(self, page: Tensor, reference: Tensor) -> Tensor:
         """Return the logits of places, (n, LENGTH, p), for those of a reference, (n, LENGTH, r), as (n, p, r)."""
-        return page.transpose(1, 2) @ reference * self.sharp.exp()
+        return page.transpose(1, 2) @ reference * (QUICK * self.sharp).exp()
 
-    def _attended(self, deep: Tensor) -> Tensor:
-        """Let each place see all others; where it lies is told by waves over the picture."""
-        count, channels, rows, columns = deep.shape
-        waves = self.places(_waves(rows, columns, deep))
-        tokens = deep.flatten(2).transpose(1, 2) + waves
-        for layer in self.context:
-            tokens = layer(tokens)
-        return tokens.transpose(1, 2).reshape(count, channels, rows, columns)
+    def _attended(self, one: Tensor, two: Tensor) -> tuple[Tensor, Tensor]:
+        """Let each place see all others of its picture, then those of the other; waves tell where places lie."""
+        here, there = self._tokens(one), self._tokens(two)
+        for number, layer in enumerate(self.own):
+            here, there = layer(here, here), layer(there, there)
+            if number < len(self.other):
+                across = self.other[number]
+                here, there = across(here, there), across(there, here)
+        return here.transpose(1, 2).reshape(one.shape), there.transpose(1, 2).reshape(two.shape)
+
+    def _tokens(self, deep: Tensor) -> Tensor:
+        rows, columns = deep.shape[-2:]
+        return deep.flatten(2).transpose(1, 2) + self.places(_waves(rows, columns, deep))
+
+    def _joined(self, deep: Tensor, picture: Seen) -> Tensor:
+        """Bring what was attended to back to a quarter of the picture, without what it was padded by."""
+        rows, columns = (-(-side // CELL) for side in picture.size)
+        return self.up4(self.up8(deep, picture.eighth), picture.quarter)[..., :rows, :columns]
 
 
 class Attending(nn.Module):
-    """Adds to each place what it sees in all others (Vaswani et al. 2017)."""
+    """Adds to each place what it sees in some (Vaswani et al. 2017)."""
 
     def __init__(self, channels: int) -> None:
         super().__init__()
         self.before = nn.LayerNorm(channels)
-        self.asked = nn.Linear(channels, 3 * channels)
+        self.asked = nn.Linear(channels, channels)
+        self.known = nn.Linear(channels, 2 * channels)
         self.told = nn.Linear(channels, channels)
         self.after = nn.Sequential(nn.LayerNorm(channels), nn.Linear(channels, INNER * channels), nn.GELU(),
                                    nn.Linear(INNER * channels, channels))  # fmt: skip
 
-    def forward(self, x: Tensor) -> Tensor:
-        """Return (n, t, c)."""
+    def forward(self, x: Tensor, others: Tensor) -> Tensor:
+        """Return places (n, t, c) that have looked at others (n, u, c)."""
         count, tokens, channels = x.shape
+        key, value = self.known(self.before(others)).chunk(2, dim=2)
         query, key, value = (
-            part.reshape(count, tokens, HEADS, channels // HEADS).transpose(1, 2)
-            for part in self.asked(self.before(x)).chunk(3, dim=2)
+            part.reshape(count, -1, HEADS, channels // HEADS).transpose(1, 2)
+            for part in (self.asked(self.before(x)), key, value)
         )
         seen = nnf.scaled_dot_product_attention(query, key, value).transpose(1, 2).reshape(count, tokens, channels)
         x = x + self.told(seen)
         return x + self.after(x)
+
+
+def _evened(one: Tensor, two: Tensor) -> tuple[Tensor, Tensor]:
+    """Return descriptions (n, c, h, w) of length 1, less what all places of both pictures have in common."""
+    both = torch.cat([one.flatten(2), two.flatten(2)], dim=2)
+    mean, deviation = both.mean(dim=2)[..., None, None], both.std(dim=2)[..., None, None] + LEAST
+    first, second = (nnf.normalize((values - mean) / deviation, dim=1) for values in (one, two))
+    return first, second
+
+
+def parts(lab: Tensor) -> Tensor:
+    """Return CIELAB, float (n, 3, ...), in parts of about one, as the network is given it."""
+    return lab / lab.new_tensor([100.0, 50.0, 50.0]).reshape(3, *[1] * (lab.ndim - 2))
 
 
 def _waves(rows: int, columns: int, like: Tensor) -> Tensor:
