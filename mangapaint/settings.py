@@ -44,6 +44,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("image_limit", 400.0, "Largest picture to open (image limit)", low=1, high=4000, unit="megapixels"),
     Setting("device", "auto", "Compute device", choices=("auto", "cpu", "cuda")),
     Setting("brush_size", 24.0, "Brush size", low=1, high=500, unit="px"),
+    Setting("remember", "on", "Coloured pages are references for the others in their folder", choices=("on", "off")),
     Setting("palette_colors", "auto", "Palette: colours", choices=("auto", "24", "32")),
 )
 _BY_KEY = MappingProxyType({row.key: row for row in SETTINGS})

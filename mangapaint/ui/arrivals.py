@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from mangapaint.analysis.analysis import PageAnalysis
 from mangapaint.colorizers.ready import Ready
 from mangapaint.document.document import Document
-from mangapaint.document.page import Pixels, Reference
+from mangapaint.document.page import Page, Pixels, Reference
 from mangapaint.document.rect import Rect
 from mangapaint.ui import work
 from mangapaint.ui.exporting import Exported
@@ -24,14 +25,25 @@ if TYPE_CHECKING:
 
 
 def _opened(session: Session, job: Job, result: work.Opened) -> None:
-    strokes = result.strokes
-    if session.history and session.history.present.page.id == result.page.id and job.key[0] != "sample":
-        strokes = session.history.present.strokes  # newer than what the worker found on disk
-    session.begin(Document(result.page, strokes, result.references), result)
+    strokes, references = result.strokes, result.references
+    before = session.history.present if session.history and job.key[0] != "sample" else None
+    if before and before.page.id == result.page.id:
+        strokes = before.strokes  # newer than what the worker found on disk
+    opened = Document(result.page, strokes)
+    if before and _of_one_series(before.page, result.page):
+        opened = replace(opened, references=tuple(item for item in before.references if not session.memory.holds(item)))
+    for reference in references:
+        opened = opened.with_reference(reference)
+    session.begin(opened, result)
     if result.page.path and job.key[0] == "open":
         session.remember(result.page.path)
     if result.trouble:
         session.failed.emit(result.trouble)
+
+
+def _of_one_series(one: Page, two: Page) -> bool:
+    """Say whether two pages lie in one folder: they share their references."""
+    return one.path is not None and two.path is not None and one.path.absolute().parent == two.path.absolute().parent
 
 
 def _referred(session: Session, job: Job, result: Reference) -> None:

@@ -27,7 +27,7 @@ from mangapaint.settings import SETTINGS, Setting, Settings
 from mangapaint.ui.actions import ACTIONS, HELD, TOOLS
 from mangapaint.ui.theme import Theme, caption
 
-IN_DIALOG = ("theme", "device", "image_limit", "palette_colors")
+IN_DIALOG = ("theme", "device", "image_limit", "palette_colors", "remember")
 """The settings a person looks for; the others are set where they are used."""
 
 

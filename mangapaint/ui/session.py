@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import platformdirs
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -19,7 +20,9 @@ from mangapaint.colorizers.method import Stamp
 from mangapaint.document.document import Document
 from mangapaint.document.history import History
 from mangapaint.document.page import Page, Pixels, Reference
+from mangapaint.document.strokes import HINTS
 from mangapaint.errors import UserError
+from mangapaint.formats.memory import LONGEST, Memory
 from mangapaint.progress import Silent
 from mangapaint.settings import Settings, resources
 from mangapaint.ui import work
@@ -30,7 +33,7 @@ from mangapaint.ui.jobs import Job, Jobs, told
 from mangapaint.ui.latency import Latency
 from mangapaint.ui.learning import Learning
 from mangapaint.ui.overlays import OF_PICTURES, OVERLAYS, OverlayState
-from mangapaint.ui.pyramid import Pyramid
+from mangapaint.ui.pyramid import LEVELS, Pyramid
 from mangapaint.ui.series.session import JOB as SERIES
 from mangapaint.ui.series.session import Teaching
 from mangapaint.ui.tools import Edit
@@ -76,6 +79,7 @@ class Session(QObject):
         self.palettes: dict[str, work.ReferenceColors] = {}
         self.views: dict[str, tuple[Any, Pixels]] = {}
         self.kept = kept or Path(platformdirs.user_data_dir("mangapaint", appauthor=False)) / "pages"
+        self.memory = Memory(self.kept.parent / "remembered")
         self._draft: Document | None = None
         self._asked: Document | None = None
         self.moment = 0
@@ -122,7 +126,7 @@ class Session(QObject):
     def open(self, path: Path) -> None:
         """Open a page; the last one asked for wins."""
         limit = self.settings["image_limit"]
-        run = partial(work.open_page, path, self.kept, limit)
+        run = partial(work.open_page, path, self.kept, limit, memory=self._remembering(), left=self._left())
         self.order(Job("open", f"Opening {path.name}", run, ("open", path, time.monotonic())))
 
     def open_sample(self) -> None:
@@ -241,11 +245,30 @@ class Session(QObject):
     def close(self) -> None:
         """Cancel what runs, keep what was drawn and learned, end the worker; exports that were asked for are still
         written."""
+        left, memory = self._left(), self._remembering()
         try:
             self.keep()
         finally:
             self.jobs.close()
+            work.remembered(left, memory)  # nobody is there any more to hear of trouble
             self._finish()
+
+    def _remembering(self) -> Memory | None:
+        """Return what remembers the series, if it is to."""
+        return self.memory if self.settings["remember"] == "on" else None
+
+    def _left(self) -> work.Left | None:
+        """Return the open page as it is coloured now; without a picture where the artist had no hand in that."""
+        if self.history is None or self.picture is None or self.shown is None:
+            return None
+        document = self.history.present
+        if not any(item.purpose in HINTS for item in document.strokes):
+            return work.Left(document.page, None)
+        if self.shown.colorization is None:
+            return None  # it has not been coloured yet: what is remembered of it stands
+        longest = max(document.page.height, document.page.width)
+        level = next((n for n in range(LEVELS) if longest >> (n + 1) < LONGEST), LEVELS - 1)
+        return work.Left(document.page, np.ascontiguousarray(self.picture.level(level)[..., 2::-1]))
 
     def _finish(self) -> None:
         """Write what still waits; the first failure is raised when all were tried."""

@@ -28,6 +28,7 @@ from mangapaint.document.strokes import Stroke, stroke
 from mangapaint.errors import UserError
 from mangapaint.formats.atomic import make_folder
 from mangapaint.formats.images import read_page, read_reference
+from mangapaint.formats.memory import Memory
 from mangapaint.formats.strokes import read_strokes, write_strokes
 from mangapaint.progress import Progress, Span
 from mangapaint.ui.doubts import doubts_of
@@ -117,13 +118,42 @@ class PaletteLayer:
     flats: Pixels
 
 
-def open_page(path: Path, kept: Path | None, limit: float, progress: Progress) -> Opened:
-    """Read a page from a file; ``kept`` is the folder where strokes drawn earlier are looked for."""
+@dataclass(frozen=True, eq=False)
+class Left:
+    """A page that the artist leaves: its picture, uint8 RGB (h, w, 3), of any size; None if no hand coloured it."""
+
+    page: Page
+    picture: Pixels | None
+
+
+def open_page(path: Path, kept: Path | None, limit: float, progress: Progress, *, memory: Memory | None = None,
+              left: Left | None = None) -> Opened:  # fmt: skip
+    """Read a page from a file; ``kept`` is the folder where strokes drawn earlier are looked for.
+
+    With a ``memory`` the page that is ``left`` is remembered, and others of the series are recalled as references.
+    """
+    trouble = remembered(left, memory)
     progress.report(0.0, f"Opening {path.name}")
     start = time.perf_counter()
     page = read_page(path, limit_megapixels=limit)
     seconds = time.perf_counter() - start
-    return replace(shown_ready(page, kept), seconds=seconds)
+    opened = replace(shown_ready(page, kept), seconds=seconds)
+    recalled = memory.recall(page) if memory else ()
+    return replace(opened, references=recalled, trouble=opened.trouble or trouble)
+
+
+def remembered(left: Left | None, memory: Memory | None) -> str:
+    """Remember a page that is left, if it was coloured; return what is to be said of it, mostly nothing."""
+    if memory is None or left is None:
+        return ""
+    try:
+        if left.picture is None:
+            memory.forget(left.page)
+        else:
+            memory.remember(left.page, left.picture)
+    except UserError as error:
+        return error.line()
+    return ""
 
 
 def open_pasted(page: Page, kept: Path | None, progress: Progress) -> Opened:

@@ -62,7 +62,7 @@ class Gate:
 
 @pytest.fixture
 def session(qtbot, tmp_path):
-    session = Session(Settings(), kept=tmp_path / "kept")
+    session = Session(Settings({"remember": "off"}), kept=tmp_path / "kept")
     session.failures = []
     session.failed.connect(session.failures.append)
     session.said = []

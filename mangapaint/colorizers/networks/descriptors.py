@@ -30,7 +30,7 @@ LAYERS, HEADS, INNER = 3, 4, 2
 WAVES = 8
 """Sines and cosines along each axis by which places are told, the longest as long as the picture."""
 SHARP, QUICK = 10.0, 10.0
-"""By what inner products are multiplied before anything is learned; and how much faster that is learned than the rest."""
+"""By what inner products are multiplied before anything is learned; and how much faster that is learned."""
 DIVISOR = 16
 SEEN, COLORS = 3, 3
 """Channels of what is looked at, and of colours, where they are known: CIELAB in parts of about one."""
