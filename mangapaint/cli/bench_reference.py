@@ -23,6 +23,8 @@ from mangapaint.errors import UserError
 def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, metavar="DIR",
                         help="holds NAME/{source,target}.png, or pairs/ and lineart/ with pairs.csv")  # fmt: skip
+    parser.add_argument("--scenes", type=int, default=0, metavar="N",
+                        help="draw pairs, too: people of so many series of scenes in other poses")  # fmt: skip
     parser.add_argument(
         "--method", action="append", default=[], metavar="ID", help="default: all that need a reference"
     )
@@ -57,7 +59,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.page is not None:
         found["page"] = page_time(_timing(options), BarProgress())
         texts.append(page_time_as_text(found["page"]))
-    if options.data is not None:
+    if options.data is not None or options.scenes:
         found |= bench_reference(_plan(options), BarProgress())
         texts.append(reference_as_text(found))
     answer(options, found, "\n\n".join(texts))
@@ -65,8 +67,11 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> None:
-    if options.data is None and options.page is None:
-        raise UserError("there is nothing to measure", remedy="give --data DIR, or --page PAGE with --reference REF")
+    if options.data is None and options.page is None and not options.scenes:
+        remedy = "give --data DIR, --scenes N, or --page PAGE with --reference REF"
+        raise UserError("there is nothing to measure", remedy=remedy)
+    if options.scenes < 0:
+        raise UserError("--scenes is less than nothing", remedy="give how many series are to be drawn")
     if (options.page is None) != (options.reference is None):
         raise UserError("a page is timed with its reference", remedy="give both --page PAGE and --reference REF")
     if options.vs and options.page is None:
@@ -97,6 +102,7 @@ def _plan(options: argparse.Namespace) -> Any:
 
     return Plan(
         data=options.data,
+        scenes=options.scenes,
         methods=tuple(options.method),
         options=method_options(options.option),
         weights=opened_weights(options),

@@ -15,6 +15,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from mangapaint.analysis.drawn import line_art
 from mangapaint.document.page import Kind, Page, Pixels, Reference
 from mangapaint.errors import UserError
@@ -30,11 +33,21 @@ Row = Mapping[str, str]
 
 
 @dataclass(frozen=True)
+class PosedAs:
+    """A pair that is drawn: of which series of scenes, and which of its line-ups are the reference and the page."""
+
+    series: int
+    reference: int
+    page: int
+
+
+@dataclass(frozen=True)
 class Pair:
     """One pair: where reference and truth are, and the page (None: made from the truth, as ``input`` asks).
 
-    ``kind`` says how the two differ, ``change`` what was done to the target besides ("flip"), ``split`` which part of
-    the pictures the pair belongs to; the last two may be empty. ``input`` is GRAY or LINE.
+    Of a ``scene`` there are no files. ``kind`` says how the two differ, ``change`` what was done to the target besides
+    ("flip"), ``split`` which part of the pictures the pair belongs to; the last two may be empty. ``input`` is GRAY or
+    LINE.
     """
 
     name: str
@@ -45,6 +58,7 @@ class Pair:
     kind: str = UNSORTED
     change: str = ""
     split: str = ""
+    scene: PosedAs | None = None
 
 
 @dataclass(frozen=True)
@@ -57,12 +71,16 @@ class Skipped:
 
 @dataclass(frozen=True, eq=False)
 class Loaded:
-    """A pair's pictures; the truth is uint8 RGB (H, W, 3) of the page's size."""
+    """A pair's pictures; the truth is uint8 RGB (H, W, 3) of the page's size.
+
+    Only regions that lie where ``counted``, bool (H, W), is true are counted; None: all are.
+    """
 
     pair: Pair
     page: Page
     reference: Reference
     truth: Pixels
+    counted: NDArray[np.bool_] | None = None
 
 
 def find(data: Path, inputs: Sequence[Kind], *, splits: Sequence[str] = ()) -> tuple[list[Pair], list[Skipped]]:
@@ -82,7 +100,7 @@ def find(data: Path, inputs: Sequence[Kind], *, splits: Sequence[str] = ()) -> t
 
 
 def load(pair: Pair) -> Loaded:
-    """Read a pair; raises ``UserError`` for a picture that cannot be read."""
+    """Read a pair of files; raises ``UserError`` for a picture that cannot be read."""
     reference = read_reference(pair.reference)
     group = Group.GRAY if pair.page is None else Group.HAND
     read = corpus.load(Sample(pair.name, group, pair.truth, pair.page))

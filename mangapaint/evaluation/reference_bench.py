@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from mangapaint.analysis.analysis import PageAnalysis, analyze
 from mangapaint.colorizers.method import ColorRequest, Learner, Method, Stamp
 from mangapaint.colorizers.weights import Weights
@@ -16,6 +18,7 @@ from mangapaint.errors import UserError
 from mangapaint.evaluation import metrics, sheets
 from mangapaint.evaluation.coloring import Options, check_choices, colored, methods_from_reference
 from mangapaint.evaluation.pairs import DRAWN, Loaded, Pair, Skipped, find, load
+from mangapaint.evaluation.scene_pairs import POSES, load_scenes, scene_pairs
 from mangapaint.evaluation.tables import plain
 from mangapaint.progress import Progress, Silent, Span
 
@@ -24,6 +27,8 @@ LEARNERS_EVERY = 8
 """Methods that learn for minutes run on each so many-th pair, unless all are asked for."""
 CHANGES = {"flip": "mirrored", "bust": "cut to the bust", "body": "cut to the body"}
 """What changes to the target are called in the table, where the index's own word does not say it."""
+APART = frozenset({DRAWN, *POSES})
+"""Kinds that are not among "all"."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +56,13 @@ class Measured:
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to be measured: of each sort of pairs found every ``every``-th, at most ``limit``."""
+    """What is to be measured: of each sort of pairs found every ``every``-th, at most ``limit``.
 
-    data: Path
+    ``data`` is where pairs are found, ``scenes`` of how many series of scenes pairs are drawn; one of them may be none.
+    """
+
+    data: Path | None = None
+    scenes: int = 0
     methods: tuple[str, ...] = ()
     options: Options = ()
     weights: Weights | None = None
@@ -107,7 +116,8 @@ def bench_reference(plan: Plan, progress: Progress | None = None, *,
     _check(plan)
     chosen = methods_from_reference(plan.methods, plan.weights) if methods is None else tuple(methods)
     check_choices(chosen, plan.options, plan.device)
-    pairs, skipped = find(plan.data, plan.inputs, splits=plan.splits)
+    pairs, skipped = ([], []) if plan.data is None else find(plan.data, plan.inputs, splits=plan.splits)
+    pairs += scene_pairs(plan.scenes, plan.inputs)
     jobs = _jobs(pairs, chosen, plan)
     if plan.sheets is not None:
         sheets.check_folder(plan.sheets)
@@ -133,8 +143,8 @@ def _jobs(pairs: Sequence[Pair], methods: Sequence[Method], plan: Plan) -> list[
     """Return which pairs are coloured by which methods; methods that learn get few of them."""
     stride = 1 if plan.everything else -(-LEARNERS_EVERY // plan.every)
     jobs = []
-    for sort in dict.fromkeys((pair.input, pair.page is None) for pair in pairs):
-        members = [pair for pair in pairs if (pair.input, pair.page is None) == sort]
+    for sort in dict.fromkeys(map(_sort, pairs)):
+        members = [pair for pair in pairs if _sort(pair) == sort]
         for number, pair in enumerate(members[:: plan.every][: plan.limit]):
             able = [item for item in methods if pair.input in item.info.kinds]
             now = [item for item in able if number % stride == 0 or not isinstance(item, Learner)]
@@ -145,10 +155,15 @@ def _jobs(pairs: Sequence[Pair], methods: Sequence[Method], plan: Plan) -> list[
     return jobs
 
 
+def _sort(pair: Pair) -> tuple[Kind, bool, bool]:
+    """Return what is counted together: pairs of an input, drawn by people, or scenes."""
+    return pair.input, pair.page is None, pair.scene is None
+
+
 def _measure(job: Job, plan: Plan, record: Record, progress: Progress) -> None:
     """Colour one pair's page by all its methods and put down what came of it."""
     try:
-        ground = _ground(load(job.pair))
+        ground = _ground(load(job.pair) if job.pair.scene is None else load_scenes(job.pair))
     except UserError as error:
         record.skipped.append(Skipped(job.pair.name, error.line()))
         return
@@ -182,7 +197,9 @@ def _by_method(method: Method, ground: Ground, plan: Plan, progress: Progress) -
 
 
 def _judged(ground: Ground, method: str, result: Pixels, stages: dict[str, float]) -> Measured:
-    pair, truth = ground.loaded.pair, ground.loaded.truth
+    pair, truth, counted = ground.loaded.pair, ground.loaded.truth, ground.loaded.counted
+    labels = ground.analysis.regions.labels
+    labels = labels if counted is None else np.where(counted, labels, -1)
     return Measured(
         name=pair.name,
         input=pair.input.value,
@@ -191,7 +208,7 @@ def _judged(ground: Ground, method: str, result: Pixels, stages: dict[str, float
         split=pair.split,
         method=method,
         chroma=metrics.chroma_accuracy(result, truth),
-        regions=metrics.region_accuracy(result, truth, ground.analysis.regions.labels),
+        regions=metrics.region_accuracy(result, truth, labels),
         psnr=metrics.psnr(result, truth),
         labels=metrics.label_accuracy(result, truth, ground.labels),
         wrong=metrics.wrong_part(result, truth),
@@ -223,7 +240,7 @@ def _report(plan: Plan, record: Record, progress: Progress) -> dict[str, Any]:
             written += sheets.write_sheets(plan.sheets, given, rows)
     progress.report(1.0, "Done")
     return {
-        "data": str(plan.data),
+        "data": str(plan.data or ""),
         "seed": plan.seed,
         "rows": summary(record.measured),
         "same_pictures": summary(same_pictures(record.measured)),
@@ -236,8 +253,8 @@ def _report(plan: Plan, record: Record, progress: Progress) -> dict[str, Any]:
 def summary(measured: Sequence[Measured]) -> list[dict[str, Any]]:
     """Return the mean of each figure for each input, group of pairs and method.
 
-    Groups are the kinds of pairs, then what was done to the target, then all pairs but those drawn by people, which
-    are a kind by themselves.
+    Groups are the kinds of pairs, then what was done to the target, then all pairs but those drawn by people and
+    scenes, which are kinds by themselves.
     """
     rows = []
     for given in dict.fromkeys(item.input for item in measured):
@@ -251,13 +268,13 @@ def summary(measured: Sequence[Measured]) -> list[dict[str, Any]]:
 
 
 def _groups(measured: Sequence[Measured]) -> Iterator[tuple[str, list[Measured]]]:
-    kinds = sorted({item.kind for item in measured}, key=lambda kind: (kind == DRAWN, kind))
+    kinds = sorted({item.kind for item in measured}, key=lambda kind: (kind in APART, kind))
     for kind in kinds:
         yield kind, [item for item in measured if item.kind == kind]
     for change in sorted({item.change for item in measured} - {""}):
         yield f"all {CHANGES.get(change, change)}", [item for item in measured if item.change == change]
-    if len(set(kinds) - {DRAWN}) > 1:
-        yield "all", [item for item in measured if item.kind != DRAWN]
+    if len(set(kinds) - APART) > 1:
+        yield "all", [item for item in measured if item.kind not in APART]
 
 
 def same_pictures(measured: Sequence[Measured]) -> list[Measured]:

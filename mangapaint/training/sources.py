@@ -32,6 +32,8 @@ WHOLE = ("series", "lineart")
 """Folders that are looked through alone where a folder holds any of them: what else is there is for measuring."""
 SCENES = 24
 """Pictures of one series of scenes."""
+LINED_UP = 4
+"""Every so many-th of them shows its people side by side: the first such is their design sheet."""
 SCENE_SIZES = ((512, 512), (400, 560), (560, 400))
 """Heights and widths of scenes."""
 SCENE_SERIES = 1_000_000
@@ -143,8 +145,12 @@ class ScenePicture:
     def read(self) -> Original:
         """Draw it."""
         height, width = SCENE_SIZES[self.index % len(SCENE_SIZES)]
-        scene = _scene_series(self.seed).scene(self.index, width=width, height=height)
-        return scene.original(self.name, self.series)
+        series, (number, place) = _scene_series(self.seed), divmod(self.index, LINED_UP)
+        if place == LINED_UP - 1:
+            from mangapaint.training.scenes.lineups import lineup
+
+            return lineup(series, number, width=width, height=height).original(self.name, self.series)
+        return series.scene(self.index, width=width, height=height).original(self.name, self.series)
 
 
 def scenes_of(count: int, *, seed: int) -> tuple[ScenePicture, ...]:

@@ -232,7 +232,7 @@ def _stood(sized: Sized, view: View, rng: Generator, *, x: float, corners: Rect,
         aside = -figure.head[0] if mirrored else figure.head[0]
         return Actor(figure, x - aside * scale, level - figure.head[1] * scale, scale, mirrored, sized.size)
     scale = _between(view.figure, share) * size * sized.size
-    scale = min(scale, 1.05 * (right - left) / _breadth(figure))
+    scale = min(scale, 1.05 * (right - left) / breadth(figure))
     return Actor(figure, x, level, scale, mirrored, sized.size)
 
 
@@ -244,6 +244,12 @@ def _points(figure: Figure) -> Points:
     return np.concatenate([item.points for item in figure.drawing])
 
 
-def _breadth(figure: Figure) -> float:
+def tallness(figure: Figure) -> float:
+    """Return how far a figure reaches up from the ground, in its own units: a raised hand, too."""
+    return float(-_points(figure)[:, 1].min())
+
+
+def breadth(figure: Figure) -> float:
+    """Return how wide a figure is, in its own units."""
     x = _points(figure)[:, 0]
     return float(x.max() - x.min())

@@ -295,9 +295,10 @@ class Series:
         stage = Stage(self.cast, style, rng, pen_scale(width, height))
         for panel in panels:
             stage.play(layers, panel)
-        return self._finished(layers, style, rng, panels)
+        return self.finished(layers, style, rng, panels)
 
-    def _finished(self, layers: Layers, style: Style, rng: Generator, panels: tuple[Panel, ...]) -> Scene:
+    def finished(self, layers: Layers, style: Style, rng: Generator, panels: tuple[Panel, ...]) -> Scene:
+        """Return what was drawn on layers in a style, as ink, tone and colours."""
         done = developed(layers, style, self.identities, rng)
         tone = screened(done.ink, done.shadow, done.identities, known=self.identities, style=style, rng=rng)
         return Scene(
