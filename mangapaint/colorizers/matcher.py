@@ -23,7 +23,7 @@ from mangapaint.colorizers.places import matches
 from mangapaint.colorizers.pointing import Describer
 from mangapaint.colorizers.sights import COARSE, COARSE_PANEL, Sight, of_page, of_reference
 from mangapaint.colorizers.voting import Cells, Decision, decided, of_patches, of_regions
-from mangapaint.colorizers.weights import meant_for
+from mangapaint.colorizers.weights import method_of, shipped
 from mangapaint.document.page import Kind, Reference
 from mangapaint.document.rect import Rect
 from mangapaint.progress import Progress, Span
@@ -91,8 +91,9 @@ class Matcher:
 
 
 def _describer(request: ColorRequest) -> Describer | None:
-    """Return what describes places by what was learned; None where there are no weights."""
-    weights = meant_for("matcher", request.weights)
+    """Return what describes places by what was learned; None where there are no weights that can be used."""
+    given = request.weights
+    weights = given if given is not None and method_of(given) == Matcher.info.id else shipped(Matcher.info.id)
     if weights is None:
         return None
     from mangapaint.colorizers.matcher_running import Describer as Learned  # torch is slow to import

@@ -35,7 +35,7 @@ from mangapaint.training.record import STOPPED, Moment, table
 from mangapaint.training.samples import Input
 from mangapaint.training.sampling import Samples
 from mangapaint.training.shelf import Shelf
-from mangapaint.training.shipped import INPUTS, teaching
+from mangapaint.training.shipped import teaching
 from mangapaint.training.splitting import Split, divide
 from mangapaint.training.trainer import Trainer
 
@@ -187,7 +187,7 @@ def _as_shipped(order: Order, device: str) -> Order:
         order,
         scenes=how.scenes if order.scenes is None else order.scenes,
         series=False if order.series is None else order.series,
-        inputs=order.inputs or INPUTS,
+        inputs=order.inputs or how.inputs,
         shape=order.shape or (how.shape if order.start is None else ()),
         steps=how.steps if endless else order.steps,
         size=how.size if order.size is None else order.size,

@@ -24,15 +24,20 @@ class Teaching:
     batch: int
     rate: float
     shape: tuple[tuple[str, str], ...] = ()
+    inputs: tuple[Input, ...] = (Input.GRAY, Input.GRAY, Input.INK, Input.TONE)
+    """What pages are made as; gray ones count twice, since they differ more from each other."""
 
 
-INPUTS = (Input.GRAY, Input.GRAY, Input.INK, Input.TONE)
-"""What pages are made as; gray ones count twice, since they differ more from each other."""
+SEEN = (Input.GRAY, Input.INK)
+"""What pages and references are compared as: of screentone and edges ``matcher`` sees the ink alone."""
 TEACHINGS: Mapping[tuple[str, str], Teaching] = MappingProxyType({
     ("guided", "cpu"): Teaching(steps=6_500, scenes=100, size=192, batch=4, rate=1.5e-3),
     ("guided", "cuda"): Teaching(steps=60_000, scenes=600, size=256, batch=64, rate=2e-3),
     ("colorful", "cpu"): Teaching(steps=3_000, scenes=30, size=128, batch=8, rate=1e-3),
     ("colorful", "cuda"): Teaching(steps=60_000, scenes=600, size=192, batch=64, rate=1e-3, shape=(("width", "32"),)),
+    ("matcher", "cpu"): Teaching(steps=5_500, scenes=100, size=192, batch=8, rate=1e-3, inputs=SEEN),
+    ("matcher", "cuda"): Teaching(steps=60_000, scenes=600, size=256, batch=64, rate=1e-3, shape=(("size", "large"),),
+                                  inputs=SEEN),
 })  # fmt: skip
 """By method and device."""
 

@@ -55,11 +55,22 @@ def test_halves_of_a_batch_average_to_the_whole():
     assert found[0] == pytest.approx((found[1] + found[2]) / 2, rel=1e-4)
 
 
-def test_what_the_reference_has_not_is_not_asked_for():
+def test_what_the_reference_has_not_is_to_be_called_absent():
     learner, given_pairs = course(), batch(count=2)
     given_pairs["others"] = torch.full_like(given_pairs["others"], 77)
-    assert learner(given_pairs, 0).item() == 0
-    given_pairs["others"][:] = given_pairs["labels"][:] = NOWHERE
+    optimizer = torch.optim.Adam(learner.parameters(), RECIPE.rate)
+    first = learner(given_pairs, 0).item()
+    for _ in range(30):
+        optimizer.zero_grad()
+        loss = learner(given_pairs, 0)
+        loss.backward()
+        optimizer.step()
+    assert loss.item() < 0.1 * first
+
+
+def test_what_nobody_knows_is_not_asked_for():
+    learner, given_pairs = course(), batch(count=2)
+    given_pairs["labels"] = torch.full_like(given_pairs["labels"], NOWHERE)
     assert learner(given_pairs, 0).item() == 0
 
 

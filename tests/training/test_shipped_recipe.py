@@ -14,7 +14,7 @@ from mangapaint.training.plan import Plan, check, differences
 from mangapaint.training.recipes import recipe
 from mangapaint.training.running import Order, _as_shipped
 from mangapaint.training.samples import Input
-from mangapaint.training.shipped import INPUTS, TEACHINGS, teaching
+from mangapaint.training.shipped import TEACHINGS, teaching
 
 SHIPPED = sorted(TEACHINGS)
 
@@ -39,7 +39,7 @@ def test_what_is_left_open_is_filled_in(method, device):
     assert (said.steps, said.scenes, said.size, said.batch, said.rate) == (
         how.steps, how.scenes, how.size, how.batch, how.rate,
     )  # fmt: skip
-    assert (said.inputs, said.shape, said.series, said.minutes) == (INPUTS, how.shape, False, None)
+    assert (said.inputs, said.shape, said.series, said.minutes) == (how.inputs, how.shape, False, None)
 
 
 @pytest.mark.parametrize(("name", "value"), [

@@ -71,6 +71,9 @@ class DescriptorNetwork(nn.Module):
         self.up4 = Up(eighth, quarter)
         self.last = nn.Conv2d(quarter, LENGTH, 1)
         self.absent = nn.Conv2d(quarter, 1, 1)
+        self.certain = nn.Conv2d(quarter, 1, 1)
+        nn.init.zeros_(self.certain.weight)
+        nn.init.zeros_(self.certain.bias)
         self.sharp = nn.Parameter(torch.tensor(math.log(SHARP) / QUICK))
 
     def forward(self, page: Tensor, reference: Tensor, colors: Tensor, keeps: Tensor) -> tuple[Tensor, Tensor, Tensor]:
@@ -97,17 +100,20 @@ class DescriptorNetwork(nn.Module):
     def compared(self, page: Seen, reference: Seen) -> tuple[Tensor, Tensor, Tensor]:
         """Describe the places of both, as they are seen beside each other.
 
-        Returns vectors of length 1, float (n, LENGTH, h / 4, w / 4), rounded up, of the page and of the reference, and
-        the logits of the page's places, (n, h / 4, w / 4), for not being in the reference.
+        Returns vectors, float (n, LENGTH, h / 4, w / 4), rounded up, of the page, the longer the more certain it is
+        where they point, and of the reference, of length 1; and the logits of the page's places, (n, h / 4, w / 4),
+        for not being in the reference.
         """
         one, two = self._attended(page.deep, reference.deep)
         here, there = self._joined(one, page), self._joined(two, reference)
         found, others = _evened(self.last(here).float(), self.last(there).float())
-        return found, others, self.absent(here).float()[:, 0]
+        certain = (self.certain(here).float() + QUICK * self.sharp).exp()
+        return found * certain, others, self.absent(here).float()[:, 0]
 
-    def pointers(self, page: Tensor, reference: Tensor) -> Tensor:
+    @staticmethod
+    def pointers(page: Tensor, reference: Tensor) -> Tensor:
         """Return the logits of places, (n, LENGTH, p), for those of a reference, (n, LENGTH, r), as (n, p, r)."""
-        return page.transpose(1, 2) @ reference * (QUICK * self.sharp).exp()
+        return page.transpose(1, 2) @ reference
 
     def _attended(self, one: Tensor, two: Tensor) -> tuple[Tensor, Tensor]:
         """Let each place see all others of its picture, then those of the other; waves tell where places lie."""

@@ -1,11 +1,13 @@
-"""Descriptions of places: of any size, of length 1, the same in any company."""
+"""Descriptions of places: of any size, of length 1, the same in any company, and alike where pictures are."""
 
 from __future__ import annotations
 
 import pytest
 import torch
 
-from mangapaint.colorizers.networks.descriptors import LENGTH, DescriptorNetwork
+from mangapaint.colorizers.networks.descriptors import LENGTH, DescriptorNetwork, parts
+
+GRAY, LINES = torch.tensor([True]), torch.tensor([False])
 
 
 def network(**shape: str) -> DescriptorNetwork:
@@ -13,43 +15,80 @@ def network(**shape: str) -> DescriptorNetwork:
     return DescriptorNetwork(shape).eval()
 
 
-def pages(height: int, width: int, count: int = 2) -> torch.Tensor:
-    return torch.rand(count, 1, height, width, generator=torch.Generator().manual_seed(3))
+def pages(height: int, width: int, count: int = 2, seed: int = 3) -> torch.Tensor:
+    return torch.rand(count, 1, height, width, generator=torch.Generator().manual_seed(seed))
 
 
+def colors(height: int, width: int, count: int = 2) -> torch.Tensor:
+    lab = 100 * torch.rand(count, 3, height, width, generator=torch.Generator().manual_seed(9))
+    return parts(lab - torch.tensor([0.0, 50.0, 50.0]).reshape(3, 1, 1))
+
+
+@pytest.mark.parametrize("context", ["both", "own", "off"])
 @pytest.mark.parametrize("size", [(64, 64), (1, 1), (65, 31), (130, 3)])
 @torch.inference_mode()
-def test_every_fourth_place_is_described(size: tuple[int, int]) -> None:
-    found = network()(pages(*size), torch.tensor([True, False]))
-    assert found.shape == (2, LENGTH, -(-size[0] // 4), -(-size[1] // 4))
-    torch.testing.assert_close(found.norm(dim=1), torch.ones(found.shape[0], *found.shape[2:]))
+def test_every_fourth_place_is_described(size: tuple[int, int], context: str) -> None:
+    page, reference, absent = network(context=context)(pages(*size), pages(*size, seed=4), colors(*size),
+                                                       torch.tensor([True, False]))  # fmt: skip
+    assert page.shape == reference.shape == (2, LENGTH, -(-size[0] // 4), -(-size[1] // 4))
+    assert absent.shape == (2, *page.shape[2:])
+    assert torch.isfinite(absent).all()
+    lengths = reference.norm(dim=1)
+    assert ((lengths - 1).abs() < 1e-4).logical_or(lengths < 1e-4).all()  # of a single place nothing is left
 
 
 @torch.inference_mode()
-def test_a_picture_is_described_the_same_in_any_company() -> None:
-    made, page, keeps = network(), pages(48, 64, 3), torch.tensor([True, False, True])
-    together = made(page, keeps)
-    for at in range(3):
-        torch.testing.assert_close(
-            together[at : at + 1], made(page[at : at + 1], keeps[at : at + 1]), atol=1e-4, rtol=0
-        )
-    assert (together[0] - made(page[:1], torch.tensor([False]))[0]).abs().max() > 0.01
-
-
-@torch.inference_mode()
-def test_places_point_at_what_is_like_them() -> None:
+def test_page_and_reference_need_not_be_of_one_size() -> None:
     made = network()
-    found = made(pages(32, 32, 1), torch.tensor([True])).flatten(2)
-    logits = made.pointers(found, found)
-    assert logits.shape == (1, 64, 64)
-    assert logits[0].diagonal().min() == pytest.approx(float(logits.max()), abs=1e-3)
+    page, reference, _ = made.compared(made.seen(pages(40, 64, 1), GRAY), made.seen(pages(80, 33, 1), GRAY))
+    assert page.shape == (1, LENGTH, 10, 16)
+    assert reference.shape == (1, LENGTH, 20, 9)
+    assert made.pointers(page.flatten(2), reference.flatten(2)).shape == (1, 160, 180)
+
+
+@torch.inference_mode()
+def test_a_pair_is_described_the_same_in_any_company() -> None:
+    made, page, other, keeps = network(), pages(48, 64, 3), pages(48, 64, 3, seed=4), torch.tensor([True, False, True])
+    together = made(page, other, colors(48, 64, 3), keeps)
+    for at in range(3):
+        one = slice(at, at + 1)
+        alone = made(page[one], other[one], colors(48, 64, 3)[one], keeps[one])
+        for values, expected in zip(alone, together, strict=True):
+            torch.testing.assert_close(values, expected[one], atol=1e-4, rtol=0)
+
+
+@torch.inference_mode()
+def test_gray_and_lines_are_seen_differently() -> None:
+    made, page, other = network(), pages(48, 64, 1), pages(48, 64, 1, seed=4)
+    gray, lines = (made(page, other, colors(48, 64, 1), keeps)[0] for keeps in (GRAY, LINES))
+    assert (gray - lines).abs().max() > 0.01
+
+
+@torch.inference_mode()
+def test_before_anything_is_learned_places_point_at_themselves() -> None:
+    made = network()
+    page, reference, _ = made(pages(32, 32, 1), pages(32, 32, 1), colors(32, 32, 1), GRAY)
+    logits = made.pointers(page.flatten(2), reference.flatten(2))[0]
+    assert (logits.argmax(dim=1) == torch.arange(64)).float().mean() > 0.9
 
 
 def test_learning_reaches_every_parameter() -> None:
     made = network().train()
-    one, two = made(pages(32, 32), torch.tensor([True, False])).flatten(2).chunk(2)
-    torch.softmax(made.pointers(one, two), dim=2)[..., 0].square().sum().backward()
+    with torch.no_grad():
+        made.tint.weight.fill_(0.1)
+    page, reference, absent = made(pages(32, 32), pages(32, 32, seed=4), colors(32, 32), torch.tensor([True, False]))
+    logits = made.pointers(page.flatten(2), reference.flatten(2))
+    (torch.softmax(logits, dim=2)[..., 0].square().sum() + absent.square().sum()).backward()
     assert [name for name, value in made.named_parameters() if value.grad is None or not value.grad.any()] == []
+
+
+def test_colours_of_the_reference_count_only_where_they_are_wanted() -> None:
+    for wanted in ("on", "off"):
+        made = network(colors=wanted)
+        with torch.no_grad():
+            made.tint.weight.fill_(0.5)
+            one, two = (made.seen(pages(32, 32, 1), GRAY, shown).deep for shown in (colors(32, 32, 1), None))
+        assert bool((one - two).abs().max() > 0.1) == (wanted == "on")
 
 
 def test_a_shape_it_cannot_have_is_refused() -> None:
