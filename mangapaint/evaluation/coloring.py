@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from mangapaint.batch import Stages, composed
 from mangapaint.colorizers import registry
 from mangapaint.colorizers.device import resolve
-from mangapaint.colorizers.method import ColorRequest, Method, MethodInfo, Need
+from mangapaint.colorizers.method import ColorRequest, Matches, Method, MethodInfo, Need
 from mangapaint.colorizers.ready import Ready, learned_through, ready
 from mangapaint.colorizers.weights import Weights, method_of
 from mangapaint.document.page import Pixels
@@ -77,12 +77,13 @@ def options_of(info: MethodInfo, options: Options) -> Options:
 class Run:
     """A coloured page, uint8 RGB (H, W, 3), the seconds of each stage, and how much the method had learned (0..1).
 
-    Stages are prepare, learn, colorize and compose.
+    Stages are prepare, learn, colorize and compose. ``matches`` say where colours are from, if the method knows.
     """
 
     result: Pixels
     stages: dict[str, float]
     learned: float
+    matches: Matches | None = None
 
 
 def colored(method: Method, request: ColorRequest, progress: Progress, *, learn: Learn = learned_through) -> Run:
@@ -103,7 +104,7 @@ def colored(method: Method, request: ColorRequest, progress: Progress, *, learn:
         colorization = method.colorize(made.values, request, Span(progress, 0.8, 0.9))
     with stages.stage("compose"):
         result = composed(request.analysis, colorization)
-    return Run(result, stages.seconds, made.learned)
+    return Run(result, stages.seconds, made.learned, colorization.matches)
 
 
 def _able(method: Method, weights: Weights | None) -> Method:

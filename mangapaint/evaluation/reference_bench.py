@@ -11,15 +11,17 @@ from typing import Any
 import numpy as np
 
 from mangapaint.analysis.analysis import PageAnalysis, analyze
-from mangapaint.colorizers.method import ColorRequest, Learner, Method, Stamp
+from mangapaint.colorizers.method import ColorRequest, Learner, Matches, Method, Stamp
 from mangapaint.colorizers.weights import Weights
 from mangapaint.document.page import Kind, Pixels
 from mangapaint.errors import UserError
-from mangapaint.evaluation import metrics, sheets
+from mangapaint.evaluation import match_lines, metrics, sheets
 from mangapaint.evaluation.coloring import Options, check_choices, colored, methods_from_reference
 from mangapaint.evaluation.pairs import DRAWN, Loaded, Pair, Skipped, find, load
 from mangapaint.evaluation.scene_pairs import POSES, load_scenes, scene_pairs
 from mangapaint.evaluation.tables import plain
+from mangapaint.formats.atomic import make_folder
+from mangapaint.formats.writing import write_png
 from mangapaint.progress import Progress, Silent, Span
 
 FIGURES = ("chroma", "regions", "psnr", "labels", "wrong", "colored", "seconds")
@@ -27,6 +29,8 @@ LEARNERS_EVERY = 8
 """Methods that learn for minutes run on each so many-th pair, unless all are asked for."""
 CHANGES = {"flip": "mirrored", "bust": "cut to the bust", "body": "cut to the body"}
 """What changes to the target are called in the table, where the index's own word does not say it."""
+LINES = "matches"
+"""The folder beside the sheets that match lines are drawn into."""
 APART = frozenset({DRAWN, *POSES})
 """Kinds that are not among "all"."""
 
@@ -192,8 +196,19 @@ def _by_method(method: Method, ground: Ground, plan: Plan, progress: Progress) -
     request = ColorRequest(stamp, ground.analysis, references=references, device=plan.device, seed=plan.seed,
                            options=plan.options, weights=plan.weights)  # fmt: skip
     run = colored(method, request, progress)
+    if plan.sheets is not None and run.matches is not None:
+        _write_lines(plan.sheets, method, ground, run.matches)
     stages = {"analysis": ground.seconds} | run.stages
     return _judged(ground, method.info.id, run.result, stages), run.result
+
+
+def _write_lines(folder: Path, method: Method, ground: Ground, matches: Matches) -> None:
+    """Draw where the page's colours are from."""
+    pair = ground.loaded.pair
+    name = "".join(letter if letter.isalnum() or letter in "-_" else "_" for letter in pair.name)
+    sheet = match_lines.drawn(ground.loaded.page.pixels, ground.loaded.reference.pixels, ground.analysis, matches)
+    make_folder(folder / LINES)
+    write_png(folder / LINES / f"{name}-{pair.input.value}-{method.info.id}.png", sheet, compress=6)
 
 
 def _judged(ground: Ground, method: str, result: Pixels, stages: dict[str, float]) -> Measured:
