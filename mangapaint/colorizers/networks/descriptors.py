@@ -73,7 +73,6 @@ class DescriptorNetwork(nn.Module):
         self.absent = nn.Conv2d(quarter, 1, 1)
         self.certain = nn.Conv2d(quarter, 1, 1)
         nn.init.zeros_(self.certain.weight)
-        nn.init.zeros_(self.certain.bias)
         self.sharp = nn.Parameter(torch.tensor(math.log(SHARP) / QUICK))
 
     def forward(self, page: Tensor, reference: Tensor, colors: Tensor, keeps: Tensor) -> tuple[Tensor, Tensor, Tensor]:
