@@ -42,8 +42,8 @@ GUESSED = 0.02
 EXACT_FROM, EXACT_TO = 0.4, 0.6
 """Between these parts of the highest weight a registered colour replaces the patch's, pixel by pixel."""
 SMALL_CELL, REGISTERED_CELL, TAKEN_BITS = 4000, 0.1, 5
-"""A region of fewer pixels at the fine size, whose pixels are registered by this weight in the mean, takes the commonest
-colour; and by how many leading bits of a channel colours are told apart there."""
+"""A region of fewer fine pixels, registered by this weight in the mean, takes the commonest colour that it takes over; and
+by how many leading bits of a channel colours are told apart there."""
 
 Field = NDArray[np.float32]
 
