@@ -35,6 +35,8 @@ RIGHT = {False: (-1.735, -0.787, 5.15), True: (-1.858, -1.662, 3.512)}
 """How the odds that a cell's colour is right follow from its votes, for luminance and for lines: a constant, the share
 for "not to be found in the references", the share that agrees. A logistic regression on the patches of 26 pairs of
 pictures and 13 unrelated ones (gray), and on the regions of these as line art and of 22 drawn pages."""
+RIGHT_POINTED = {False: (-2.407, -0.082, 5.246), True: (-3.946, 1.484, 7.125)}
+"""The same where a network points: on 33 pairs of pictures, gray and as line art, that nothing was learned from."""
 WITHHELD = {False: 0.15, True: 0.2}
 """Below this confidence colour is withheld: there 9 of 100 patches and 5 of 100 regions would be right."""
 GUESSED = 0.02
@@ -42,7 +44,7 @@ GUESSED = 0.02
 EXACT_FROM, EXACT_TO = 0.4, 0.6
 """Between these parts of the highest weight a registered colour replaces the patch's, pixel by pixel."""
 SMALL_CELL, REGISTERED_CELL, TAKEN_BITS = 4000, 0.1, 5
-"""A region of fewer fine pixels, registered by this weight in the mean, takes the commonest colour that it takes over; and
+"""A region of fewer fine pixels, registered by this weight in the mean, takes the commonest colour it takes over; and
 by how many leading bits of a channel colours are told apart there."""
 
 Field = NDArray[np.float32]
@@ -117,7 +119,8 @@ def _matched(analysis: PageAnalysis, rect: Rect, references: tuple[Reference, ..
     decision = decided(cells, [find.proposal for find in finds], colors_of(looked), light=light_part(sight))
     taken = _taken(finds, sight.fine.shape)
     decision = _moded(cells, decision, *taken) if sight.lines else decision
-    lab, sure = _colored(cells.labels, decision, None if sight.lines else taken, lines=sight.lines)
+    right = (RIGHT if describer is None else RIGHT_POINTED)[sight.lines]
+    lab, sure = _colored(cells.labels, decision, None if sight.lines else taken, right)
     known = sure >= (GUESSED if guess else WITHHELD[sight.lines])
     lab[~known, 1:] = 0
     return Part(rect, looked, finds, lab, sure, known)
@@ -163,18 +166,21 @@ def _moded(cells: Cells, decision: Decision, exact: Field, weight: Field) -> Dec
     return replace(decision, lab=np.where(known[:, None], mean, decision.lab).astype(np.float32))
 
 
-def _colored(labels: NDArray[np.integer], decision: Decision, taken: tuple[Field, Field] | None, *,
-             lines: bool) -> tuple[Field, Field]:  # fmt: skip
-    """Return each pixel's colour and how sure it is: its cell's decision, or what it is exactly registered with."""
+def _colored(labels: NDArray[np.integer], decision: Decision, taken: tuple[Field, Field] | None,
+             right: tuple[float, ...]) -> tuple[Field, Field]:  # fmt: skip
+    """Return each pixel's colour and how sure it is: its cell's decision, or what it is exactly registered with.
+
+    ``taken`` is what gray pages are registered with, None for line art; ``right`` a row of ``RIGHT``.
+    """
     lab = decision.lab[labels]
-    constant, absent, agreed = RIGHT[lines]
+    constant, absent, agreed = right
     likely = 1 / (1 + np.exp(-(constant + absent * decision.absent + agreed * decision.agreed)))
     sure = likely[labels].astype(np.float32)
     if taken is None:
         return lab, sure
     exact, best = taken
     part = np.clip((best / REGISTERED_WEIGHT - EXACT_FROM) / (EXACT_TO - EXACT_FROM), 0, 1)
-    sure = np.maximum(sure, part * (EVEN_ODDS[lines] + (1 - EVEN_ODDS[lines]) * np.sqrt(best / REGISTERED_WEIGHT)))
+    sure = np.maximum(sure, part * (EVEN_ODDS[False] + (1 - EVEN_ODDS[False]) * np.sqrt(best / REGISTERED_WEIGHT)))
     lab = lab * (1 - part[..., None]) + exact * part[..., None]
     return lab.astype(np.float32), sure.astype(np.float32)
 

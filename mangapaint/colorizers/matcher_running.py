@@ -18,7 +18,7 @@ from mangapaint.colorizers.voting import labelled
 from mangapaint.colorizers.weights import Weights, load
 from mangapaint.colorizers.working import shrunk
 
-LONGEST = 256
+LONGEST = 320
 """Pixels on the long side at which pictures are described."""
 AT_ONCE = 2048
 """Places that are compared with all others at a time."""

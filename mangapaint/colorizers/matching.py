@@ -40,8 +40,8 @@ LOOKS: dict[bool, tuple[float, ...]] = {
 }
 """The same for places that look alike (see ``alike_signs``), ..."""
 POINTED: dict[bool, tuple[float, ...]] = {
-    False: (0.0, 0.5, -0.5, 0.5, -0.5),
-    True: (0.0, 0.5, -0.5, 0.5, -0.5),
+    False: (-3.048, 0.710, 0.288, -0.303, -1.022),
+    True: (-3.584, 1.230, 0.692, -0.782, -1.456),
 }
 """... and for those that a network points at (see ``pointing.pointed_signs``)."""
 
@@ -66,11 +66,11 @@ class Find:
 def found(page: Sight, references: tuple[Sight, ...], describer: Describer | None = None) -> tuple[Find, ...]:
     """Look for a part of a page in the references, in every way; the latest answers are remembered.
 
-    What a ``describer`` says comes to what the luminance says.
+    Places that look alike are found by their luminance; where there is a ``describer``, by what it says instead.
     """
     registered = [find for number, item in enumerate(references) for find in _registered(page, item, number)]
-    pointed = [] if describer is None else _pointed(page, references, describer)
-    return (*registered, *_alike(page, references), *pointed)
+    alike = _alike(page, references) if describer is None else _pointed(page, references, describer)
+    return (*registered, *alike)
 
 
 @lru_cache(maxsize=4)
