@@ -35,8 +35,8 @@ RIGHT = {False: (-1.735, -0.787, 5.15), True: (-1.858, -1.662, 3.512)}
 """How the odds that a cell's colour is right follow from its votes, for luminance and for lines: a constant, the share
 for "not to be found in the references", the share that agrees. A logistic regression on the patches of 26 pairs of
 pictures and 13 unrelated ones (gray), and on the regions of these as line art and of 22 drawn pages."""
-RIGHT_POINTED = {False: (-2.407, -0.082, 5.246), True: (-3.946, 1.484, 7.125)}
-"""The same where a network points: on 33 pairs of pictures, gray and as line art, that nothing was learned from."""
+RIGHT_POINTED = (-2.407, -0.082, 5.246)
+"""The same where a network points, for luminance: on 33 pairs of pictures that nothing was learned from."""
 WITHHELD = {False: 0.15, True: 0.2}
 """Below this confidence colour is withheld: there 9 of 100 patches and 5 of 100 regions would be right."""
 GUESSED = 0.02
@@ -114,12 +114,13 @@ def _matched(analysis: PageAnalysis, rect: Rect, references: tuple[Reference, ..
     """Look one part of the page up and decide on its colours."""
     sight = of_page(analysis, rect, coarse=coarse)
     looked = tuple(of_reference(reference, lines=sight.lines, coarse=coarse) for reference in references)
+    describer = None if sight.lines else describer  # of lines it knows no more than hand-made features do
     finds = found(sight, looked, describer)
     cells = _cells(analysis, rect, sight)
     decision = decided(cells, [find.proposal for find in finds], colors_of(looked), light=light_part(sight))
     taken = _taken(finds, sight.fine.shape)
     decision = _moded(cells, decision, *taken) if sight.lines else decision
-    right = (RIGHT if describer is None else RIGHT_POINTED)[sight.lines]
+    right = RIGHT[sight.lines] if describer is None else RIGHT_POINTED
     lab, sure = _colored(cells.labels, decision, None if sight.lines else taken, right)
     known = sure >= (GUESSED if guess else WITHHELD[sight.lines])
     lab[~known, 1:] = 0

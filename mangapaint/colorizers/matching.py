@@ -39,11 +39,8 @@ LOOKS: dict[bool, tuple[float, ...]] = {
     True: (-0.578, -0.081, 0.008, -1.347, -0.016, -0.053, 0.009, 0.0),
 }
 """The same for places that look alike (see ``alike_signs``), ..."""
-POINTED: dict[bool, tuple[float, ...]] = {
-    False: (-3.048, 0.710, 0.288, -0.303, -1.022),
-    True: (-3.584, 1.230, 0.692, -0.782, -1.456),
-}
-"""... and for those that a network points at (see ``pointing.pointed_signs``)."""
+POINTED = (-3.048, 0.710, 0.288, -0.303, -1.022)
+"""... and for those that a network points at (see ``pointing.pointed_signs``), of luminance."""
 
 Field = NDArray[np.float32]
 
@@ -173,11 +170,11 @@ def _pointed(page: Sight, references: tuple[Sight, ...], describer: Describer) -
     """Let every place point at those of all references that a network finds like it."""
     colors = colors_of(references)
     pointed = describer.pointed(page, references, colors, light_part(page))
-    signs, weights = pointed_signs(pointed, akin_to(colors, light_part(page))), _weights(POINTED, page)
+    signs = pointed_signs(pointed, akin_to(colors, light_part(page)))
     order = np.argsort(-pointed.share, axis=1)[:, :BEST]
     share = np.take_along_axis(pointed.share, order, axis=1)
     weight = share * (POINTED_WEIGHT / np.maximum(share.sum(axis=1, keepdims=True), 1e-12))
-    sure = np.asarray(1 / (1 + np.exp(-(signs @ weights[1:] + weights[0]))), dtype=np.float32)
+    sure = np.asarray(1 / (1 + np.exp(-(signs @ np.array(POINTED[1:]) + POINTED[0]))), dtype=np.float32)
     place = np.take_along_axis(pointed.place, order, axis=1)
     return _proposed(pointed.places, place, weight, sure, _spread(pointed.shape, page.fine.shape))
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mangapaint.analysis.analysis import PageAnalysis, analyze
 from mangapaint.colorizers.method import ColorRequest, Learner, Matches, Method, Stamp
@@ -212,9 +213,7 @@ def _write_lines(folder: Path, method: Method, ground: Ground, matches: Matches)
 
 
 def _judged(ground: Ground, method: str, result: Pixels, stages: dict[str, float]) -> Measured:
-    pair, truth, counted = ground.loaded.pair, ground.loaded.truth, ground.loaded.counted
-    labels = ground.analysis.regions.labels
-    labels = labels if counted is None else np.where(counted, labels, -1)
+    pair, truth = ground.loaded.pair, ground.loaded.truth
     return Measured(
         name=pair.name,
         input=pair.input.value,
@@ -223,7 +222,7 @@ def _judged(ground: Ground, method: str, result: Pixels, stages: dict[str, float
         split=pair.split,
         method=method,
         chroma=metrics.chroma_accuracy(result, truth),
-        regions=metrics.region_accuracy(result, truth, labels),
+        regions=metrics.region_accuracy(result, truth, _counted(ground)),
         psnr=metrics.psnr(result, truth),
         labels=metrics.label_accuracy(result, truth, ground.labels),
         wrong=metrics.wrong_part(result, truth),
@@ -231,6 +230,17 @@ def _judged(ground: Ground, method: str, result: Pixels, stages: dict[str, float
         seconds=sum(stages.values()),
         stages={name: round(value, 4) for name, value in stages.items()},
     )
+
+
+def _counted(ground: Ground) -> NDArray[np.integer[Any]]:
+    """Return the regions, int (H, W), -1 where they are not counted.
+
+    Of line art the ink is not: it is the artist's, and small regions would be right or wrong by their ink alone.
+    """
+    labels, counted = ground.analysis.regions.labels, ground.loaded.counted
+    if counted is not None:
+        labels = np.where(counted, labels, -1)
+    return np.where(ground.analysis.ink, -1, labels) if ground.loaded.pair.input is Kind.LINE else labels
 
 
 def _row(job: Job, loaded: Loaded, found: dict[str, tuple[Measured, Pixels]]) -> sheets.Row:
