@@ -189,7 +189,7 @@ def test_the_command_refuses_what_is_too_large(
 
 
 @pytest.mark.shipped
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [path for path in FILES if path.stem != "matcher"], ids=lambda path: path.stem)
 def test_weights_that_ship_colour_a_gray_page_without_a_hint(path, tmp_path):
     page, out = tmp_path / "page.png", tmp_path / "out.png"
     assert cv2.imwrite(str(page), shaded())

@@ -10,12 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from mangapaint.analysis.analysis import PageAnalysis
-from mangapaint.analysis.commonest import commonest
 from mangapaint.colorizers import device, parts
 from mangapaint.colorizers.fusing import Evidence, Fusion
 from mangapaint.colorizers.levin_affinity import patch_graph
@@ -24,9 +22,8 @@ from mangapaint.colorizers.method import Colorization, ColorRequest, MethodInfo,
 from mangapaint.colorizers.places import matches
 from mangapaint.colorizers.pointing import Describer
 from mangapaint.colorizers.sights import COARSE, COARSE_PANEL, Sight, of_page, of_reference
-from mangapaint.colorizers.voting import AKIN, Cells, Decision, decided, of_patches, of_regions
+from mangapaint.colorizers.voting import Cells, Decision, decided, of_patches, of_regions
 from mangapaint.colorizers.weights import method_of, shipped
-from mangapaint.colorizers.working import to_lab
 from mangapaint.document.page import Kind, Reference
 from mangapaint.document.rect import Rect
 from mangapaint.progress import Progress, Span
@@ -43,9 +40,6 @@ GUESSED = 0.02
 """... and below this one even if guesses are wanted."""
 EXACT_FROM, EXACT_TO = 0.4, 0.6
 """Between these parts of the highest weight a registered colour replaces the patch's, pixel by pixel."""
-SMALL_CELL, REGISTERED_CELL, TAKEN_BITS = 4000, 0.1, 5
-"""A region of fewer fine pixels, registered by this weight in the mean, takes the commonest colour it takes over; and
-by how many leading bits of a channel colours are told apart there."""
 
 Field = NDArray[np.float32]
 
@@ -118,10 +112,9 @@ def _matched(analysis: PageAnalysis, rect: Rect, references: tuple[Reference, ..
     finds = found(sight, looked, describer)
     cells = _cells(analysis, rect, sight)
     decision = decided(cells, [find.proposal for find in finds], colors_of(looked), light=light_part(sight))
-    taken = _taken(finds, sight.fine.shape)
-    decision = _moded(cells, decision, *taken) if sight.lines else decision
+    taken = None if sight.lines else _taken(finds, sight.fine.shape)
     right = RIGHT[sight.lines] if describer is None else RIGHT_POINTED
-    lab, sure = _colored(cells.labels, decision, None if sight.lines else taken, right)
+    lab, sure = _colored(cells.labels, decision, taken, right)
     known = sure >= (GUESSED if guess else WITHHELD[sight.lines])
     lab[~known, 1:] = 0
     return Part(rect, looked, finds, lab, sure, known)
@@ -145,26 +138,6 @@ def _taken(finds: Sequence[Find], shape: tuple[int, ...]) -> tuple[Field, Field]
             best = np.where(better, weight, best)
             exact = np.where(better[..., None], find.proposal.lab.reshape(exact.shape), exact)
     return exact, best
-
-
-def _moded(cells: Cells, decision: Decision, exact: Field, weight: Field) -> Decision:
-    """Give cells that are registered the mean of what they take over near its commonest colour.
-
-    In a mean of all of it ink and what lies beside would darken small ones.
-    """
-    inside, labels = weight > 0, cells.labels.astype(np.int64)
-    rgb = np.rint(np.clip(cv2.cvtColor(exact, cv2.COLOR_LAB2RGB), 0, 1) * 255).astype(np.uint8)
-    none = np.zeros((cells.count, 3), np.uint8)
-    mode = commonest(rgb[inside], labels[inside], cells.count, fallback=none, bits=TAKEN_BITS)
-    area = np.bincount(labels.ravel(), minlength=cells.count)
-    known = np.bincount(labels.ravel(), weight.ravel(), cells.count) >= REGISTERED_CELL * np.maximum(area, 1)
-    known &= area < SMALL_CELL
-    middle = to_lab(mode[None])[0]
-    near = inside & (np.linalg.norm(exact - middle[labels], axis=2) < AKIN)
-    count = np.bincount(labels[near], minlength=cells.count)
-    sums = [np.bincount(labels[near], exact[near][:, channel], cells.count) for channel in range(3)]
-    mean = np.where(count[:, None] > 0, np.stack(sums, axis=1) / np.maximum(count, 1)[:, None], middle)
-    return replace(decision, lab=np.where(known[:, None], mean, decision.lab).astype(np.float32))
 
 
 def _colored(labels: NDArray[np.integer], decision: Decision, taken: tuple[Field, Field] | None,

@@ -73,7 +73,7 @@ def found(page: Sight, references: tuple[Sight, ...], describer: Describer | Non
 @lru_cache(maxsize=4)
 def colors_of(references: tuple[Sight, ...]) -> Field:
     """Return the colours of some references that places are given, float32 (k, 3) CIELAB."""
-    pixels = [item.own[::2, ::2].reshape(-1, 3) for item in references if item.own is not None]
+    pixels = [item.lab[::2, ::2].reshape(-1, 3) for item in references if item.lab is not None]
     return palette(np.concatenate(pixels), light=light_part(references[0]))
 
 
@@ -94,14 +94,14 @@ def _registered(page: Sight, reference: Sight, number: int) -> list[Find]:
 
 
 def _taken(page: Sight, reference: Sight, number: int, warp: Warp) -> Find:
-    """Take the reference's colours over along a transform, at the fine size: those of small and dark things, too."""
-    assert reference.own is not None
+    """Take the reference's colours over along a transform, at the fine size."""
+    assert reference.lab is not None
     light = _along(_compared(reference), warp.at, warp.scale)
     likely = likelihood(page.light, light, warp.pairs, _weights(REGISTERED, page))
     weight = REGISTERED_WEIGHT * np.clip((likely - EVEN_ODDS[page.lines]) / (1 - EVEN_ODDS[page.lines]), 0, 1) ** 2
     height, width = page.fine.shape
     at = cv2.resize(warp.at, (width, height), interpolation=cv2.INTER_LINEAR)
-    lab = _along(reference.own, at, warp.scale * warp.at.shape[1] / width).reshape(-1, 3)
+    lab = _along(reference.lab, at, warp.scale * warp.at.shape[1] / width).reshape(-1, 3)
     fine = cv2.resize(weight.astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR).ravel()
     size = np.array(reference.fine.shape[::-1], np.float32)
     row = np.arange(height * width, dtype=np.int32).reshape(height, width)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TypeVar
 
@@ -39,8 +39,7 @@ class Sight:
     ``fine`` is uint8 (H, W), luma, or of line art its lines, soft; ``light`` and ``coarse`` are what is compared,
     float32 0..100, at the working and the coarse size: CIELAB L, of line art the softened lines and the room between
     them. ``features`` are those of ``fine``, ``mirrored`` those of its mirror image. ``lab`` is float32 (H, W, 3), the
-    colours at the fine size, without the lines where it was drawn as line art; ``own`` are the same as they are, with
-    all that is dark and small. A page has neither.
+    colours at the fine size, without the lines where it was drawn as line art; a page has none.
     """
 
     name: tuple[str, ...]
@@ -49,7 +48,6 @@ class Sight:
     coarse: Field = field(compare=False, repr=False)
     features: Features = field(compare=False, repr=False)
     lab: Field | None = field(compare=False, repr=False, default=None)
-    own: Field | None = field(compare=False, repr=False, default=None)
     lines: bool = False
 
     @cached_property
@@ -98,19 +96,19 @@ def _known_reference(asked: _Asked) -> Sight:
         gray = np.asarray(cv2.cvtColor(fine, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
         return _shaded(name, gray, lab, asked.coarse)
     paper = line_art(fine)
-    return replace(_drawn((*name, "lines"), paper, without_lines(lab, paper == 0), asked.coarse), own=lab)
+    return _drawn((*name, "lines"), paper, without_lines(lab, paper == 0), asked.coarse)
 
 
 def _shaded(name: tuple[str, ...], fine: Pixels, lab: Field | None, longest: int) -> Sight:
     light, coarse = (lightness(shrunk(fine, side)) for side in (WORKING, longest))
-    return Sight(name, fine, light, coarse, features(fine), lab, lab)
+    return Sight(name, fine, light, coarse, features(fine), lab)
 
 
 def _drawn(name: tuple[str, ...], paper: Pixels, lab: Field | None, longest: int) -> Sight:
     """Make line art ready: lines are softened, because the same line is never drawn twice in the same place."""
     soft = np.asarray(cv2.GaussianBlur(paper, (0, 0), SOFT), dtype=np.uint8)
     light = _softened(shrunk(paper, WORKING), SOFT_WORKING)
-    return Sight(name, soft, light, _roomy(paper, longest), features(soft), lab, lab, lines=True)
+    return Sight(name, soft, light, _roomy(paper, longest), features(soft), lab, lines=True)
 
 
 def _softened(paper: Pixels, blur: float) -> Field:

@@ -63,6 +63,12 @@ class Pyramid:
         """Return one size's own pixels, uint8 (h, w, 4)."""
         return self._levels[number]
 
+    def small(self, longest: int) -> Pixels:
+        """Return the picture as uint8 RGB (h, w, 3), in the smallest size whose longer side has at least so many."""
+        sides = [max(level.shape[:2]) for level in self._levels]
+        number = max((n for n, side in enumerate(sides) if side >= longest), default=0)
+        return np.ascontiguousarray(self._levels[number][..., 2::-1])
+
     def paste(self, part: Patch) -> None:
         """Replace a part of the picture in every size."""
         for number, (level, new) in enumerate(zip(self._levels, part.levels, strict=True)):

@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import platformdirs
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -33,7 +32,7 @@ from mangapaint.ui.jobs import Job, Jobs, told
 from mangapaint.ui.latency import Latency
 from mangapaint.ui.learning import Learning
 from mangapaint.ui.overlays import OF_PICTURES, OVERLAYS, OverlayState
-from mangapaint.ui.pyramid import LEVELS, Pyramid
+from mangapaint.ui.pyramid import Pyramid
 from mangapaint.ui.series.session import JOB as SERIES
 from mangapaint.ui.series.session import Teaching
 from mangapaint.ui.tools import Edit
@@ -266,9 +265,7 @@ class Session(QObject):
             return work.Left(document.page, None)
         if self.shown.colorization is None:
             return None  # it has not been coloured yet: what is remembered of it stands
-        longest = max(document.page.height, document.page.width)
-        level = next((n for n in range(LEVELS) if longest >> (n + 1) < LONGEST), LEVELS - 1)
-        return work.Left(document.page, np.ascontiguousarray(self.picture.level(level)[..., 2::-1]))
+        return work.Left(document.page, self.picture.small(LONGEST))
 
     def _finish(self) -> None:
         """Write what still waits; the first failure is raised when all were tried."""

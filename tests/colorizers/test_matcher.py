@@ -35,11 +35,10 @@ from painting import BLUE, GREEN, dab, region_at
 from referring import ODD, chroma_distance, lab, turned
 
 from mangapaint.analysis.analysis import PageAnalysis, analyze
-from mangapaint.colorizers import matcher, matching, registry, sights
+from mangapaint.colorizers import matching, registry, sights
 from mangapaint.colorizers.fusing import Fusion
 from mangapaint.colorizers.method import Colorization
-from mangapaint.colorizers.voting import Decision, of_regions
-from mangapaint.document.page import Kind, Pixels, Reference
+from mangapaint.document.page import Kind, Pixels
 from mangapaint.document.strokes import Purpose
 from mangapaint.evaluation.metrics import chroma_accuracy, psnr, region_accuracy
 from mangapaint.progress import Silent
@@ -334,36 +333,3 @@ def test_what_is_hardly_found_is_guessed_only_if_that_is_wanted():
     )
     assert (guessed.confidence > 0).sum() > (left.confidence > 0).sum()
     assert weighted(page, guessed.confidence) < 0.2
-
-
-def test_small_registered_regions_take_their_commonest_colour_and_not_one_darkened_by_ink():
-    labels = np.zeros((20, 20), np.int32)
-    labels[:, 10:] = 1
-    exact = np.full((20, 20, 3), (80, 40, 20), np.float32)
-    exact[::3] = 0  # ink and what is smeared by it
-    weight = np.ones((20, 20), np.float32)
-    weight[:, 10:] = 0
-    given = Decision(np.full((2, 3), (50, 0, 0), np.float32), np.ones(2, np.float32), np.zeros(2, np.float32))
-    found = matcher._moded(of_regions(labels), given, exact, weight)
-    np.testing.assert_allclose(found.lab[0], (80, 40, 20), atol=1.5)
-    np.testing.assert_array_equal(found.lab[1], given.lab[1])
-
-
-def test_large_regions_keep_what_was_voted_on():
-    side = int(matcher.SMALL_CELL**0.5) + 1
-    exact, weight = np.full((side, side, 3), (80, 40, 20), np.float32), np.ones((side, side), np.float32)
-    given = Decision(np.full((1, 3), (50, 0, 0), np.float32), np.ones(1, np.float32), np.zeros(1, np.float32))
-    found = matcher._moded(of_regions(np.zeros((side, side), np.int32)), given, exact, weight)
-    np.testing.assert_array_equal(found.lab, given.lab)
-
-
-def test_what_is_small_and_dark_in_the_reference_is_not_lost_with_its_lines():
-    """Line art has no pupils: where it shows a ring of ink, the reference's black inside is taken over."""
-    truth = FIGURE.copy()
-    cv2.circle(truth, HEAD_AT, 9, (20, 20, 30), -1)
-    cv2.circle(truth, HEAD_AT, 5, (30, 60, 200), -1)
-    sight = sights.of_reference(Reference(truth, "pupils"), lines=True)
-    assert sight.own is not None
-    scale = sight.own.shape[1] / truth.shape[1]
-    at = round(HEAD_AT[1] * scale), round(HEAD_AT[0] * scale)
-    np.testing.assert_allclose(sight.own[at], lab(np.array([[(30, 60, 200)]], np.uint8))[0, 0], atol=6)

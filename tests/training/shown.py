@@ -121,6 +121,7 @@ def toy_scenes(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[ToySeries]]:
     module = types.ModuleType("mangapaint.training.scenes.series")
     module.Series = ToySeries  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, module.__name__, module)
+    monkeypatch.setattr(sources, "LINED_UP", sources.SCENES + 1)  # nobody is there to be lined up
     ToySeries.made.clear()
     ToySeries.drawn.clear()
     sources._scene_series.cache_clear()

@@ -47,7 +47,8 @@ def test_a_page_coloured_by_hand_is_a_reference_of_the_next_one(qtbot, session, 
     (found,) = references(session)
     assert found.name == "page 0.png, as you coloured it"
     np.testing.assert_array_equal(found.pixels, shown)
-    assert session.picture.color(*RIGHT) == BLUE, "the next page takes its colours by itself"
+    taken = np.array(session.picture.color(*RIGHT))
+    assert np.abs(taken - BLUE).max() <= 3, "the next page takes its colours by itself"
     assert session.failures == []
 
 
