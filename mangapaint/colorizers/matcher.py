@@ -78,7 +78,8 @@ class Matcher:
         """Look the page up in the references; a second or two."""
         analysis = request.analysis
         rects, guess = parts.rects(analysis), request.option(self.info, "unsure") == "guess"
-        describer = _describer(request)
+        # Of lines it knows no more than hand-made features do, and torch is slow to import.
+        describer = _describer(request) if analysis.regions.keeps.any() else None
         matched = []
         for number, rect in enumerate(rects):
             progress.report(0.8 * number / len(rects), "Matching the references")
@@ -98,7 +99,7 @@ def _describer(request: ColorRequest) -> Describer | None:
     weights = given if given is not None and method_of(given) == Matcher.info.id else shipped(Matcher.info.id)
     if weights is None:
         return None
-    from mangapaint.colorizers.matcher_running import Describer as Learned  # torch is slow to import
+    from mangapaint.colorizers.matcher_running import Describer as Learned
 
     return Learned(weights, device.resolve(request.device, Matcher.info.devices))
 
@@ -108,7 +109,7 @@ def _matched(analysis: PageAnalysis, rect: Rect, references: tuple[Reference, ..
     """Look one part of the page up and decide on its colours."""
     sight = of_page(analysis, rect, coarse=coarse)
     looked = tuple(of_reference(reference, lines=sight.lines, coarse=coarse) for reference in references)
-    describer = None if sight.lines else describer  # of lines it knows no more than hand-made features do
+    describer = None if sight.lines else describer
     finds = found(sight, looked, describer)
     cells = _cells(analysis, rect, sight)
     decision = decided(cells, [find.proposal for find in finds], colors_of(looked), light=light_part(sight))
