@@ -16,12 +16,11 @@ import numpy as np
 from mangapaint.colorizers.voting import labelled, palette
 from mangapaint.colorizers.working import to_lab
 from mangapaint.document.page import Pixels
-from mangapaint.training.augmentation import Augmentation, augmented, worn
+from mangapaint.training.augmentation import augmented, worn
 from mangapaint.training.inputs import page_of
-from mangapaint.training.originals import Originals
 from mangapaint.training.recoloring import hues_turned
 from mangapaint.training.samples import NOWHERE, Input, Labels, Original, Sample
-from mangapaint.training.sampling import DRAWN, SHOWN, Epochs
+from mangapaint.training.sampling import DRAWN, SHOWN, Endless
 
 ITSELF = 0.4
 """How often a picture that has others of its series is paired with itself all the same."""
@@ -32,27 +31,11 @@ COUNTED = 4
 
 
 @dataclass(frozen=True, eq=False)
-class Pairs:
-    """Samples, by number from 0, each with the ``reference`` that it is to be found in.
+class Pairs(Endless):
+    """Pages, each with the ``reference`` that it is to be found in.
 
-    As ``sampling.Samples``; the ``regions`` of both bear the same numbers where they belong together.
+    The ``regions`` of both bear the same numbers where they belong together.
     """
-
-    originals: Originals
-    indices: tuple[int, ...]
-    inputs: tuple[Input, ...]
-    size: tuple[int, int]
-    augmentation: Augmentation
-    seed: int
-
-    def __post_init__(self) -> None:
-        if not self.indices or not self.inputs:
-            raise ValueError("no originals or no inputs to make samples of")
-
-    @cached_property
-    def epochs(self) -> Epochs:
-        """In which order the originals are shown."""
-        return Epochs(self.indices, self.seed)
 
     @cached_property
     def beside(self) -> dict[str, tuple[int, ...]]:
@@ -61,10 +44,6 @@ class Pairs:
         for number in self.indices:
             found[self.originals.sources[number].series].append(number)
         return {series: tuple(numbers) for series, numbers in found.items()}
-
-    def __len__(self) -> int:
-        """How many originals there are."""
-        return len(self.indices)
 
     def __getitem__(self, number: int) -> Sample:
         """Return a page with its reference; raises ``UserError`` where none of the originals can be read."""

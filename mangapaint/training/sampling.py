@@ -31,12 +31,11 @@ class Epochs:
     seed: int
     _orders: dict[int, NDArray[np.intp]] = field(default_factory=dict)
 
-    def original(self, originals: Originals, number: int, *, drawn: bool, divided: bool) -> Original:
-        """Return the original of a sample; if it is broken, the next good one of the epoch."""
-        return self.found(originals, number, drawn=drawn, divided=divided)[1]
-
     def found(self, originals: Originals, number: int, *, drawn: bool, divided: bool) -> tuple[int, Original]:
-        """Return the same with its number among ``originals``; raises ``UserError`` where none can be read."""
+        """Return the original of a sample with its number; if it is broken, the next good one of the epoch.
+
+        Raises ``UserError`` where none can be read.
+        """
         for further in range(len(self.indices)):
             at = self._at(number, further)
             read = originals.drawn if drawn else originals.get
@@ -60,12 +59,11 @@ class Epochs:
 
 
 @dataclass(frozen=True, eq=False)
-class Samples:
+class Endless:
     """What a network is shown, by number from 0, as many as are asked for.
 
     ``indices`` are the originals it is made from; an epoch shows each once, in an order of its own. ``inputs`` are
-    what pages are made as, one of them at random; ``size`` is height and width. Without ``hinted`` there are no hints,
-    and areas only where somebody has drawn them. All are drawn ``finer`` times as large, and then shrunk.
+    what pages are made as, one of them at random; ``size`` is height and width.
     """
 
     originals: Originals
@@ -73,9 +71,7 @@ class Samples:
     inputs: tuple[Input, ...]
     size: tuple[int, int]
     augmentation: Augmentation
-    hinted: bool
     seed: int
-    finer: int = 1
 
     def __post_init__(self) -> None:
         if not self.indices or not self.inputs:
@@ -90,11 +86,23 @@ class Samples:
         """How many originals there are: so many samples are an epoch, and there is a sample of every number beyond."""
         return len(self.indices)
 
+
+@dataclass(frozen=True, eq=False)
+class Samples(Endless):
+    """Pages by themselves.
+
+    Without ``hinted`` there are no hints, and areas only where somebody has drawn them. All are drawn ``finer`` times
+    as large, and then shrunk.
+    """
+
+    hinted: bool
+    finer: int = 1
+
     def __getitem__(self, number: int) -> Sample:
         """Return a sample; raises ``UserError`` where none of the originals can be read."""
         rng = np.random.default_rng((SHOWN, self.seed, number))
         chosen = self.inputs[int(rng.integers(len(self.inputs)))]
-        original = self.epochs.original(self.originals, number, drawn=chosen in DRAWN, divided=self.hinted)
+        _, original = self.epochs.found(self.originals, number, drawn=chosen in DRAWN, divided=self.hinted)
         size = self.size[0] * self.finer, self.size[1] * self.finer
         placed = augmented(original, size, self.augmentation, input=chosen, rng=rng)
         page = worn(page_of(chosen, placed, rng), self.augmentation, rng)

@@ -257,8 +257,9 @@ class Session(QObject):
         return self.memory if self.settings["remember"] == "on" else None
 
     def _left(self) -> work.Left | None:
-        """Return the open page as it is coloured now; without a picture where the artist had no hand in that."""
-        if self.history is None or self.picture is None or self.shown is None:
+        """Return the open page as it is coloured now, if it is to be remembered; without a picture where the artist
+        had no hand in that."""
+        if self._remembering() is None or self.history is None or self.picture is None or self.shown is None:
             return None
         document = self.history.present
         if not any(item.purpose in HINTS for item in document.strokes):

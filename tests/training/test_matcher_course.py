@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from coursework import taught
 from shown import given, known
 
 from mangapaint.training.augmentation import SERIES
@@ -29,14 +30,8 @@ def course():
 
 def test_it_learns_where_things_are_drawn_elsewhere():
     learner, given_pairs = course(), batch()
-    optimizer = torch.optim.Adam(learner.parameters(), RECIPE.rate)
-    first = learner(given_pairs, 0).item()
-    for _ in range(60):
-        optimizer.zero_grad()
-        loss = learner(given_pairs, 0)
-        loss.backward()
-        optimizer.step()
-    assert loss.item() < 0.5 * first
+    losses = taught(learner, RECIPE, given_pairs, steps=60, rate=RECIPE.rate)
+    assert losses[-1] < 0.5 * losses[0]
     learner.eval()
     with torch.inference_mode():
         made = learner.shown(given_pairs)
@@ -58,14 +53,8 @@ def test_halves_of_a_batch_average_to_the_whole():
 def test_what_the_reference_has_not_is_to_be_called_absent():
     learner, given_pairs = course(), batch(count=2)
     given_pairs["others"] = torch.full_like(given_pairs["others"], 77)
-    optimizer = torch.optim.Adam(learner.parameters(), RECIPE.rate)
-    first = learner(given_pairs, 0).item()
-    for _ in range(30):
-        optimizer.zero_grad()
-        loss = learner(given_pairs, 0)
-        loss.backward()
-        optimizer.step()
-    assert loss.item() < 0.1 * first
+    losses = taught(learner, RECIPE, given_pairs, steps=30, rate=RECIPE.rate)
+    assert losses[-1] < 0.1 * losses[0]
 
 
 def test_what_nobody_knows_is_not_asked_for():

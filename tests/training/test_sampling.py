@@ -22,7 +22,7 @@ def _plain(count: int) -> Originals:
 
 def _samples(originals: Originals, *, inputs: tuple[Input, ...] = (Input.GRAY,), hinted: bool = True,
              augmentation: Augmentation = NONE, seed: int = 5) -> Samples:  # fmt: skip
-    return Samples(originals, tuple(range(len(originals))), inputs, (32, 48), augmentation, hinted, seed)
+    return Samples(originals, tuple(range(len(originals))), inputs, (32, 48), augmentation, seed, hinted)
 
 
 def _which(sample: Sample) -> int:
@@ -69,7 +69,7 @@ def test_an_epoch_shows_each_once_in_an_order_of_its_own() -> None:
 
 
 def test_only_the_indices_are_shown() -> None:
-    samples = Samples(_plain(8), (2, 5), (Input.GRAY,), (32, 48), NONE, False, 0)
+    samples = Samples(_plain(8), (2, 5), (Input.GRAY,), (32, 48), NONE, 0, False)
     assert {_which(samples[number]) for number in range(10)} == {2, 5}
 
 
@@ -109,12 +109,12 @@ def test_truth_and_page_agree_whatever_was_changed() -> None:
 
 def test_nothing_to_show_is_refused() -> None:
     with pytest.raises(ValueError, match="no originals"):
-        Samples(_plain(1), (), (Input.GRAY,), (8, 8), NONE, False, 0)
+        Samples(_plain(1), (), (Input.GRAY,), (8, 8), NONE, 0, False)
 
 
 def test_samples_drawn_finer_are_shrunk_and_keep_what_they_were() -> None:
     originals = given(known())
-    finer = Samples(originals, (0,), (Input.GRAY,), (32, 48), NONE, True, 5, finer=2)
+    finer = Samples(originals, (0,), (Input.GRAY,), (32, 48), NONE, 5, True, finer=2)
     hinted = 0
     for number in range(12):
         sample = finer[number]

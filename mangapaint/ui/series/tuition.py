@@ -195,7 +195,7 @@ def _samples(plan: Plan, originals: Originals, indices: tuple[int, ...]) -> Samp
     from mangapaint.training.sampling import Samples
 
     how = recipe(plan.method)
-    return Samples(originals, indices, plan.inputs, (plan.size, plan.size), SERIES, how.hinted, plan.seed, how.finer)
+    return Samples(originals, indices, plan.inputs, (plan.size, plan.size), SERIES, plan.seed, how.hinted, how.finer)
 
 
 def _watched(plan: Plan, originals: Originals, indices: tuple[int, ...]) -> Samples | None:
