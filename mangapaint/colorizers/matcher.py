@@ -111,7 +111,7 @@ def _matched(analysis: PageAnalysis, rect: Rect, references: tuple[Reference, ..
     looked = tuple(of_reference(reference, lines=sight.lines, coarse=coarse) for reference in references)
     describer = None if sight.lines else describer
     finds = found(sight, looked, describer)
-    cells = _cells(analysis, rect, sight)
+    cells = _cells(sight)
     decision = decided(cells, [find.proposal for find in finds], colors_of(looked), light=light_part(sight))
     taken = None if sight.lines else _taken(finds, sight.fine.shape)
     right = RIGHT[sight.lines] if describer is None else RIGHT_POINTED
@@ -121,12 +121,9 @@ def _matched(analysis: PageAnalysis, rect: Rect, references: tuple[Reference, ..
     return Part(rect, looked, finds, lab, sure, known)
 
 
-def _cells(analysis: PageAnalysis, rect: Rect, sight: Sight) -> Cells:
+def _cells(sight: Sight) -> Cells:
     """Return what takes one colour each: regions of line art, patches of even luminance elsewhere."""
-    if not sight.lines:
-        return of_patches(patch_graph(sight.fine, pattern=False))
-    x, y = parts.grid(sight.fine.shape, (rect.height, rect.width))
-    return of_regions(analysis.regions.labels[rect.slices][y[:, None], x])
+    return of_patches(patch_graph(sight.fine, pattern=False)) if sight.division is None else of_regions(sight.division)
 
 
 def _taken(finds: Sequence[Find], shape: tuple[int, ...]) -> tuple[Field, Field]:

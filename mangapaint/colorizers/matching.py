@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mangapaint.colorizers.neighbours import descriptions, nearest
-from mangapaint.colorizers.pointing import BEST, Describer, Places, places_of, pointed_signs
+from mangapaint.colorizers.pointing import BEST, Describer, Places, Pointed, matched_signs, places_of, pointed_signs
 from mangapaint.colorizers.registration import Warp, warps
 from mangapaint.colorizers.sights import Sight
 from mangapaint.colorizers.voting import LIGHT_PART, Proposal, akin_to, palette
@@ -40,7 +40,9 @@ LOOKS: dict[bool, tuple[float, ...]] = {
 }
 """The same for places that look alike (see ``alike_signs``), ..."""
 POINTED = (-3.048, 0.710, 0.288, -0.303, -1.022)
-"""... and for those that a network points at (see ``pointing.pointed_signs``), of luminance."""
+"""... for those that a network points at (see ``pointing.pointed_signs``), of luminance, ..."""
+MATCHED = (-1.0, 0.5, -0.3, 0.0, 0.3)
+"""... and for the areas of line art that it matches (see ``pointing.matched_signs``)."""
 
 Field = NDArray[np.float32]
 
@@ -66,8 +68,10 @@ def found(page: Sight, references: tuple[Sight, ...], describer: Describer | Non
     Places that look alike are found by their luminance; where there is a ``describer``, by what it says instead.
     """
     registered = [find for number, item in enumerate(references) for find in _registered(page, item, number)]
-    alike = _alike(page, references) if describer is None else _pointed(page, references, describer)
-    return (*registered, *alike)
+    if describer is None:
+        return (*registered, *_alike(page, references))
+    ways = (_matched,) if page.lines else (_pointed,)
+    return (*registered, *(find for way in ways for find in way(page, references, describer)))
 
 
 @lru_cache(maxsize=4)
@@ -171,12 +175,31 @@ def _pointed(page: Sight, references: tuple[Sight, ...], describer: Describer) -
     colors = colors_of(references)
     pointed = describer.pointed(page, references, colors, light_part(page))
     signs = pointed_signs(pointed, akin_to(colors, light_part(page)))
+    sure = np.asarray(1 / (1 + np.exp(-(signs @ np.array(POINTED[1:]) + POINTED[0]))), dtype=np.float32)
+    return _shared(pointed, sure, _spread(pointed.shape, page.fine.shape))
+
+
+def _matched(page: Sight, references: tuple[Sight, ...], describer: Describer) -> list[Find]:
+    """Let every area point at those of all references that a network finds like it."""
+    if not page.areas.count or not any(reference.areas.count for reference in references):
+        return []
+    colors = colors_of(references)
+    matched = describer.matched(page, references, colors, light_part(page))
+    signs = matched_signs(matched, akin_to(colors, light_part(page)), page.areas.signs[:, 0])
+    sure = np.asarray(1 / (1 + np.exp(-(signs @ np.array(MATCHED[1:]) + MATCHED[0]))), dtype=np.float32)
+    return _shared(matched, sure, page.areas.labels.astype(np.int32))
+
+
+def _shared(pointed: Pointed, sure: Field, row: NDArray[np.int32]) -> list[Find]:
+    """Propose the best colours of what is pointed at; nothing where ``row``, int32 (h, w), is below 0."""
     order = np.argsort(-pointed.share, axis=1)[:, :BEST]
     share = np.take_along_axis(pointed.share, order, axis=1)
     weight = share * (POINTED_WEIGHT / np.maximum(share.sum(axis=1, keepdims=True), 1e-12))
-    sure = np.asarray(1 / (1 + np.exp(-(signs @ np.array(POINTED[1:]) + POINTED[0]))), dtype=np.float32)
     place = np.take_along_axis(pointed.place, order, axis=1)
-    return _proposed(pointed.places, place, weight, sure, _spread(pointed.shape, page.fine.shape))
+    if (row < 0).any():  # the last row stands for them
+        weight, sure = (np.concatenate([values, np.zeros_like(values[:1])]) for values in (weight, sure))
+        place, row = np.concatenate([place, np.zeros_like(place[:1])]), np.where(row < 0, len(share), row)
+    return _proposed(pointed.places, place, weight, sure, row)
 
 
 def _proposed(places: Places, place: NDArray[np.intp], weight: Field, sure: Field,

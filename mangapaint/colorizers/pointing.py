@@ -63,6 +63,9 @@ class Describer(Protocol):
         These are CIELAB, float32 (k, 3); ``light`` is what a step of L counts.
         """
 
+    def matched(self, page: Sight, references: tuple[Sight, ...], colors: Field, light: float) -> Pointed:
+        """Return the same for the page's areas, one in each row of a single column, and those of the references."""
+
 
 def places_of(reference: Sight, number: int, size: tuple[int, int], *, mirrored: bool = False) -> Places:
     """Return the places of a grid (height, width) over a reference or its mirror image."""
@@ -76,16 +79,46 @@ def places_of(reference: Sight, number: int, size: tuple[int, int], *, mirrored:
     return Places(lab.reshape(-1, 3), np.full(height * width, number, np.int16), at.reshape(-1, 2))
 
 
+def areas_of(reference: Sight, number: int) -> Places:
+    """Return the areas of a reference as places: their middles, and the colour that is in the middle of theirs."""
+    assert reference.lab is not None
+    areas, (height, width) = reference.areas, reference.areas.labels.shape
+    y, x = np.nonzero(areas.labels >= 0)
+    label, lab = areas.labels[y, x], reference.lab[y, x]
+    count = np.bincount(label, minlength=areas.count)
+    middle = (np.cumsum(count) - count) + count // 2
+    colors = np.stack([lab[np.lexsort((lab[:, i], label))][middle, i] for i in range(3)], axis=1)
+    at = np.stack([(np.bincount(label, values, areas.count) / count + 0.5) / side
+                   for values, side in ((x, width), (y, height))], axis=1)  # fmt: skip
+    return Places(colors.astype(np.float32), np.full(areas.count, number, np.int16), at.astype(np.float32))
+
+
+def matched_signs(matched: Pointed, akin: NDArray[np.bool_], sizes: Field) -> Field:
+    """Return the signs that what areas point at most is right, float32 (m, 4).
+
+    Logarithms of the odds of the colour they point at most, with those ``akin`` to it, and of its not being in the
+    references; how large they are, ``sizes`` (m,); and the odds of the colours on the whole picture.
+    """
+    agreed, absent = _odds_of(matched, akin)
+    part = np.exp(3 * sizes)
+    whole = np.full_like(agreed, (agreed * part).sum() / max(float(part.sum()), 1e-6))
+    return np.stack([agreed, absent, sizes, whole], axis=1).astype(np.float32)
+
+
 def pointed_signs(pointed: Pointed, akin: NDArray[np.bool_]) -> Field:
     """Return the signs that what places point at most is right, float32 (m, 4).
 
     Logarithms of the odds of the colour they point at most, with those ``akin`` (k, k) to it, there and around, and of
     its not being in the references.
     """
-    agreed = (pointed.share @ akin.astype(np.float32)).max(axis=1, initial=0.0)
-    signs = [_odds(agreed), _odds(pointed.absent)]
+    signs = _odds_of(pointed, akin)
     around = [cv2.blur(sign.reshape(pointed.shape), (AROUND, AROUND)).ravel() for sign in signs]
     return np.stack([*signs, *around], axis=1).astype(np.float32)
+
+
+def _odds_of(pointed: Pointed, akin: NDArray[np.bool_]) -> tuple[Field, Field]:
+    """Return the logarithms of the odds of what is pointed at most, and of its not being there."""
+    return _odds((pointed.share @ akin.astype(np.float32)).max(axis=1, initial=0.0)), _odds(pointed.absent)
 
 
 def _odds(share: Field) -> Field:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import zlib
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import TypeVar
 
@@ -12,6 +13,8 @@ from numpy.typing import NDArray
 
 from mangapaint.analysis.analysis import PageAnalysis
 from mangapaint.analysis.drawn import line_art
+from mangapaint.colorizers.areas import INK, NOWHERE, Areas, described, parted
+from mangapaint.colorizers.parts import grid
 from mangapaint.colorizers.registration import Features, features, mirrored
 from mangapaint.colorizers.working import lightness, shrunk, to_lab
 from mangapaint.document.page import Picture, Pixels
@@ -25,6 +28,8 @@ COARSE, COARSE_PANEL = 160, 112
 """Longest side at which every place is compared with every place: of a picture, and of each panel of several."""
 SOFT, SOFT_WORKING = 1.0, 1.5
 """Blur of lines at the fine and the working size."""
+AREAS = 512
+"""Areas of a picture that are matched as wholes, at most."""
 ROOM = 0.02
 """Of the longer side: the distance from the next line at which it counts for 1 - 1/e."""
 
@@ -39,7 +44,8 @@ class Sight:
     ``fine`` is uint8 (H, W), luma, or of line art its lines, soft; ``light`` and ``coarse`` are what is compared,
     float32 0..100, at the working and the coarse size: CIELAB L, of line art the softened lines and the room between
     them. ``features`` are those of ``fine``, ``mirrored`` those of its mirror image. ``lab`` is float32 (H, W, 3), the
-    colours at the fine size, without the lines where it was drawn as line art; a page has none.
+    colours at the fine size, without the lines where it was drawn as line art; a page has none. ``division`` int (H, W)
+    is how it is divided, where that is known: the regions of a page of line art.
     """
 
     name: tuple[str, ...]
@@ -49,6 +55,14 @@ class Sight:
     features: Features = field(compare=False, repr=False)
     lab: Field | None = field(compare=False, repr=False, default=None)
     lines: bool = False
+    division: NDArray[np.integer] | None = field(compare=False, repr=False, default=None)
+
+    @cached_property
+    def areas(self) -> Areas:
+        """What is matched as wholes, at the fine size."""
+        if self.division is None:
+            return parted(self.fine, lines=self.lines, most=AREAS)
+        return described(np.where(self.fine < INK, NOWHERE, self.division.astype(np.int32)), most=AREAS)
 
     @cached_property
     def mirrored(self) -> Features:
@@ -60,8 +74,11 @@ def of_page(analysis: PageAnalysis, part: Rect, *, coarse: int = COARSE) -> Sigh
     """Make a part of a page ready: what has lines is seen as lines, what has washes as luminance."""
     name = analysis.page.id, str(part), str(coarse)
     if has_lines(analysis, part):
-        paper = np.where(analysis.ink[part.slices], np.uint8(0), np.uint8(255))
-        return _drawn((*name, "lines"), shrunk(paper, FINE), None, coarse)
+        paper = shrunk(np.where(analysis.ink[part.slices], np.uint8(0), np.uint8(255)), FINE)
+        x, y = grid(paper.shape, (part.height, part.width))
+        division = analysis.regions.labels[part.slices][y[:, None], x]
+        known = f"{zlib.crc32(division.tobytes()):08x}"  # the same page may be divided otherwise
+        return replace(_drawn((*name, "lines", known), paper, None, coarse), division=division)
     return _shaded(name, shrunk(np.ascontiguousarray(analysis.gray[part.slices]), FINE), None, coarse)
 
 

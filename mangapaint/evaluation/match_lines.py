@@ -20,7 +20,7 @@ DARK = 110
 
 
 def drawn(page: Pixels, reference: Pixels, analysis: PageAnalysis, matches: Matches) -> Pixels:
-    """Return both pictures as uint8 RGB, the reference (only one there may be) at the left, with their match lines.
+    """Return both pictures as uint8 RGB, the first reference at the left, with their match lines.
 
     ``page`` is what is shown of the page, uint8 (H, W, 3), bare or coloured.
     """

@@ -24,6 +24,10 @@ NEAR = 10.0
 """CIELAB distance up to which two colours count as the same."""
 NEUTRAL = 10.0
 """CIELAB chroma up to which a colour counts as gray."""
+RARE = 0.001
+"""A colour of fewer of a reference's pixels does not occur there."""
+AB_REACH, AB_STEP = 128, 2
+"""How far a and b go to either side, and the steps in which they are counted."""
 INK_LEVEL = 160
 """Gray value below which a pixel of line art is ink: an anti-aliased pixel more than a third black."""
 MOST_DB = 100.0
@@ -59,14 +63,29 @@ def fill_accuracy(result: Pixels, truth: Pixels, ink: Mask) -> float:
     return _part(delta_e(result, truth) <= NEAR, off_ink(ink))
 
 
-def chroma_accuracy(result: Pixels, truth: Pixels) -> float:
+def chroma_accuracy(result: Pixels, truth: Pixels, counted: Mask | None = None) -> float:
     """Return the part of the coloured pixels whose a,b lie within 10 of the truth.
 
     Coloured are those with a CIELAB chroma above 10 in the result or in the truth, so that gray paper and ink, which
-    every method gets right, do not count, and a gray result scores 0.
+    every method gets right, do not count, and a gray result scores 0. Of these only pixels in ``counted``, bool (H, W),
+    do, if it is given.
     """
     ours, true = lab(result)[..., 1:], lab(truth)[..., 1:]
-    return _part(_length(ours - true) <= NEAR, (_length(ours) > NEUTRAL) | (_length(true) > NEUTRAL))
+    colored = (_length(ours) > NEUTRAL) | (_length(true) > NEUTRAL)
+    return _part(_length(ours - true) <= NEAR, colored if counted is None else colored & counted)
+
+
+def occurring(truth: Pixels, references: Sequence[Pixels]) -> Mask:
+    """Return where a picture's a,b lie within 10 of at least a ``RARE`` part of those of some references' pixels."""
+    plane = np.zeros((2 * AB_REACH // AB_STEP,) * 2, np.float32)
+    for reference in references:
+        rows, columns = _on_plane(lab(_with_channels(reference)))
+        plane += np.bincount(rows * len(plane) + columns, minlength=plane.size).reshape(plane.shape) / len(rows)
+    reach = int(NEAR) // AB_STEP
+    near = np.hypot(*np.mgrid[-reach : reach + 1, -reach : reach + 1]) <= NEAR / AB_STEP
+    enough = cv2.filter2D(plane, -1, near.astype(np.float32), borderType=cv2.BORDER_CONSTANT) >= RARE
+    rows, columns = _on_plane(lab(truth))
+    return np.asarray(enough[rows, columns].reshape(truth.shape[:2]))
 
 
 def wrong_part(result: Pixels, truth: Pixels) -> float:
@@ -86,7 +105,7 @@ def label_colors(source: Pixels) -> Field:
 
     ``source`` is uint8 (H, W) or (H, W, 3); returns float32 (K, 3), 24 or as many colours as there are.
     """
-    small = _small(source if source.ndim == 3 else np.repeat(source[..., None], 3, axis=2)).reshape(-1, 3)
+    small = _small(_with_channels(source)).reshape(-1, 3)
     count = min(LABELS, len(np.unique(small, axis=0)))
     cv2.setRNGSeed(0)
     criteria = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_COUNT, 50, 0.1)
@@ -133,6 +152,17 @@ def mean(values: Sequence[float]) -> float:
     """Return the mean of the values that are known; nan where none is."""
     known = [value for value in values if not math.isnan(value)]
     return float(np.mean(known)) if known else math.nan
+
+
+def _on_plane(values: Field) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the cells of the a,b plane that CIELAB values (H, W, 3) fall into, (H * W,) each."""
+    a, b = (((values[..., i].ravel() + AB_REACH) / AB_STEP).astype(np.intp) for i in (1, 2))
+    return a, b
+
+
+def _with_channels(picture: Pixels) -> Pixels:
+    """Return a picture, uint8 (H, W) or (H, W, 3), as the latter."""
+    return picture if picture.ndim == 3 else np.repeat(picture[..., None], 3, axis=2)
 
 
 def _small(rgb: Pixels) -> Field:

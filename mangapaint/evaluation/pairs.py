@@ -34,10 +34,10 @@ Row = Mapping[str, str]
 
 @dataclass(frozen=True)
 class PosedAs:
-    """A pair that is drawn: of which series of scenes, and which of its line-ups are the reference and the page."""
+    """A pair that is drawn: of which series of scenes, and which of its line-ups are the references and the page."""
 
     series: int
-    reference: int
+    references: tuple[int, ...]
     page: int
 
 
@@ -73,12 +73,13 @@ class Skipped:
 class Loaded:
     """A pair's pictures; the truth is uint8 RGB (H, W, 3) of the page's size.
 
-    Only regions that lie where ``counted``, bool (H, W), is true are counted; None: all are.
+    There are one or several ``references``. Only regions that lie where ``counted``, bool (H, W), is true are counted;
+    None: all are.
     """
 
     pair: Pair
     page: Page
-    reference: Reference
+    references: tuple[Reference, ...]
     truth: Pixels
     counted: NDArray[np.bool_] | None = None
 
@@ -106,7 +107,7 @@ def load(pair: Pair) -> Loaded:
     read = corpus.load(Sample(pair.name, group, pair.truth, pair.page))
     made = pair.page is None and pair.input is Kind.LINE
     page = Page(line_art(read.truth), pair.name) if made else read.page
-    return Loaded(pair, page, reference, read.truth)
+    return Loaded(pair, page, (reference,), read.truth)
 
 
 def _found(data: Path, inputs: Sequence[Kind]) -> list[Pair | Skipped]:

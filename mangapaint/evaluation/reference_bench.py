@@ -25,7 +25,7 @@ from mangapaint.formats.atomic import make_folder
 from mangapaint.formats.writing import write_png
 from mangapaint.progress import Progress, Silent, Span
 
-FIGURES = ("chroma", "regions", "psnr", "labels", "wrong", "colored", "seconds")
+FIGURES = ("chroma", "occurring", "regions", "psnr", "labels", "wrong", "colored", "seconds")
 LEARNERS_EVERY = 8
 """Methods that learn for minutes run on each so many-th pair, unless all are asked for."""
 CHANGES = {"flip": "mirrored", "bust": "cut to the bust", "body": "cut to the body"}
@@ -40,7 +40,8 @@ APART = frozenset({DRAWN, *POSES})
 class Measured:
     """One page coloured by one method.
 
-    ``stages`` are the seconds of each step from the decoded page to the coloured one, ``seconds`` their sum.
+    ``occurring`` is ``chroma`` over the colours that occur in the references. ``stages`` are the seconds of each step
+    from the decoded page to the coloured one, ``seconds`` their sum.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Measured:
     split: str
     method: str
     chroma: float
+    occurring: float
     regions: float
     psnr: float
     labels: float
@@ -92,12 +94,14 @@ class Job:
 
 @dataclass(frozen=True, eq=False)
 class Ground:
-    """A loaded pair with its page's analysis, the seconds this took, and the colours that label its pixels."""
+    """A loaded pair with its page's analysis, the seconds this took, the colours that label its pixels, and where those
+    are that occur in the references."""
 
     loaded: Loaded
     analysis: PageAnalysis
     seconds: float
     labels: metrics.Field
+    occurring: metrics.Mask
 
 
 @dataclass(eq=False)
@@ -188,14 +192,14 @@ def _ground(loaded: Loaded) -> Ground:
     start = time.perf_counter()
     analysis = analyze(loaded.page, kind=loaded.pair.input)
     seconds = time.perf_counter() - start
-    return Ground(loaded, analysis, seconds, metrics.label_colors(loaded.reference.pixels))
+    pixels = [reference.pixels for reference in loaded.references]
+    return Ground(loaded, analysis, seconds, metrics.label_colors(pixels[0]), metrics.occurring(loaded.truth, pixels))
 
 
 def _by_method(method: Method, ground: Ground, plan: Plan, progress: Progress) -> tuple[Measured, Pixels]:
-    references = (ground.loaded.reference,)
     stamp = Stamp(ground.loaded.page.id, 0)
-    request = ColorRequest(stamp, ground.analysis, references=references, device=plan.device, seed=plan.seed,
-                           options=plan.options, weights=plan.weights)  # fmt: skip
+    request = ColorRequest(stamp, ground.analysis, references=ground.loaded.references, device=plan.device,
+                           seed=plan.seed, options=plan.options, weights=plan.weights)  # fmt: skip
     run = colored(method, request, progress)
     if plan.sheets is not None and run.matches is not None:
         _write_lines(plan.sheets, method, ground, run.matches)
@@ -207,7 +211,7 @@ def _write_lines(folder: Path, method: Method, ground: Ground, matches: Matches)
     """Draw where the page's colours are from."""
     pair = ground.loaded.pair
     name = "".join(letter if letter.isalnum() or letter in "-_" else "_" for letter in pair.name)
-    sheet = match_lines.drawn(ground.loaded.page.pixels, ground.loaded.reference.pixels, ground.analysis, matches)
+    sheet = match_lines.drawn(ground.loaded.page.pixels, ground.loaded.references[0].pixels, ground.analysis, matches)
     make_folder(folder / LINES)
     write_png(folder / LINES / f"{name}-{pair.input.value}-{method.info.id}.png", sheet, compress=6)
 
@@ -222,6 +226,7 @@ def _judged(ground: Ground, method: str, result: Pixels, stages: dict[str, float
         split=pair.split,
         method=method,
         chroma=metrics.chroma_accuracy(result, truth),
+        occurring=metrics.chroma_accuracy(result, truth, ground.occurring),
         regions=metrics.region_accuracy(result, truth, _counted(ground)),
         psnr=metrics.psnr(result, truth),
         labels=metrics.label_accuracy(result, truth, ground.labels),
@@ -246,7 +251,7 @@ def _counted(ground: Ground) -> NDArray[np.integer[Any]]:
 def _row(job: Job, loaded: Loaded, found: dict[str, tuple[Measured, Pixels]]) -> sheets.Row:
     """Return a pair's row on the sheet: reference, page, what each method made of it, truth."""
     cells: list[sheets.Cell | None] = [
-        sheets.cell(loaded.reference.pixels, loaded.pair.name),
+        sheets.cell(loaded.references[0].pixels, loaded.pair.name),
         sheets.cell(loaded.page.pixels, "page"),
     ]
     for name in job.columns:

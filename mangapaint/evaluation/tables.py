@@ -56,6 +56,7 @@ REFERENCE = (
     Column("method", "method", words=True),
     Column("pictures", "pictures"),
     Column("chroma %", "chroma", _percent),
+    Column("occurring %", "occurring", _percent),
     Column("regions %", "regions", _percent),
     Column("PSNR dB", "psnr", "{:.1f}".format),
     Column("labels %", "labels", _percent),

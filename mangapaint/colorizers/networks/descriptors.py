@@ -16,6 +16,8 @@ import torch
 import torch.nn.functional as nnf
 from torch import Tensor, nn
 
+from mangapaint.colorizers.networks.area_descriptors import AreaNetwork, Parting
+from mangapaint.colorizers.networks.attention import Attending
 from mangapaint.colorizers.networks.blocks import Up, down, norm
 from mangapaint.colorizers.networks.shape import one_of, padded, whole
 
@@ -25,8 +27,8 @@ CELL = 4
 """Pixels of a side of what is described as one place."""
 LENGTH = 64
 """Numbers of a description."""
-LAYERS, HEADS, INNER = 3, 4, 2
-"""Of the attention, to the own picture and to the other: layers, heads, by how much its inner layer is wider."""
+LAYERS = 3
+"""Of attention, to the own picture and to the other."""
 WAVES = 8
 """Sines and cosines along each axis by which places are told, the longest as long as the picture."""
 SHARP, QUICK = 10.0, 10.0
@@ -48,12 +50,28 @@ class Seen:
     deep: Tensor
 
 
+@dataclass(frozen=True, eq=False)
+class Described:
+    """Places of a page and of a reference, as they are seen beside each other, at a quarter of their sizes.
+
+    ``page`` and ``reference`` are vectors, float (n, LENGTH, h / 4, w / 4), rounded up: of the page the longer the more
+    certain it is where they point, of the reference of length 1; ``absent`` are the logits of the page's places,
+    (n, h / 4, w / 4), for not being in the reference. ``here`` and ``there`` (n, c, ...) is what they were told from.
+    """
+
+    page: Tensor
+    reference: Tensor
+    absent: Tensor
+    here: Tensor
+    there: Tensor
+
+
 class DescriptorNetwork(nn.Module):
-    """Describes the places of pages and references."""
+    """Describes the places of pages and references, and matches their areas."""
 
     def __init__(self, shape: Mapping[str, str]) -> None:
         super().__init__()
-        self.shape = whole(shape, size="small", context="both", colors="on")
+        self.shape = whole(shape, size="small", context="both", colors="on", areas="on")
         half, quarter, eighth, sixteenth = WIDTHS[one_of(self.shape, "size", tuple(WIDTHS))]
         context = one_of(self.shape, "context", ("both", "own", "off"))
         self.colors = one_of(self.shape, "colors", ("on", "off")) == "on"
@@ -74,12 +92,14 @@ class DescriptorNetwork(nn.Module):
         self.certain = nn.Conv2d(quarter, 1, 1)
         nn.init.zeros_(self.certain.weight)
         self.sharp = nn.Parameter(torch.tensor(math.log(SHARP) / QUICK))
+        with_areas = one_of(self.shape, "areas", ("on", "off")) == "on"
+        self.wholes = AreaNetwork(quarter + LENGTH, COLORS) if with_areas else None
 
-    def forward(self, page: Tensor, reference: Tensor, colors: Tensor, keeps: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def forward(self, page: Tensor, reference: Tensor, colors: Tensor, keeps: Tensor) -> Described:
         """Describe pages beside their references, both float (n, 1, h, w), 0..1: gray, or the lines of either.
 
         ``colors`` are the references', float (n, COLORS, h, w) as ``parts`` makes them; ``keeps`` (n,) is 1 where
-        both are gray and 0 for line art. Returns what ``compared`` does.
+        both are gray and 0 for line art.
         """
         return self.compared(self.seen(page, keeps), self.seen(reference, keeps, colors))
 
@@ -96,18 +116,33 @@ class DescriptorNetwork(nn.Module):
             deep = deep + self.tint(even.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
         return Seen(size, quarter, eighth, deep)
 
-    def compared(self, page: Seen, reference: Seen) -> tuple[Tensor, Tensor, Tensor]:
-        """Describe the places of both, as they are seen beside each other.
-
-        Returns vectors, float (n, LENGTH, h / 4, w / 4), rounded up, of the page, the longer the more certain it is
-        where they point, and of the reference, of length 1; and the logits of the page's places, (n, h / 4, w / 4),
-        for not being in the reference.
-        """
+    def compared(self, page: Seen, reference: Seen) -> Described:
+        """Describe the places of both, as they are seen beside each other."""
         one, two = self._attended(page.deep, reference.deep)
         here, there = self._joined(one, page), self._joined(two, reference)
         found, others = _evened(self.last(here).float(), self.last(there).float())
         certain = (self.certain(here).float() + QUICK * self.sharp).exp()
-        return found * certain, others, self.absent(here).float()[:, 0]
+        return Described(found * certain, others, self.absent(here).float()[:, 0], here, there)
+
+    def areas(self, places: Described, colors: Tensor, here: Parting, there: Parting) -> tuple[Tensor, Tensor]:
+        """Return the logits of the areas of pages, (n, p), for those of references, (n, p, r), and for none, (n, p).
+
+        ``colors`` are the references', as for ``forward``. What their places have in common is where it begins.
+        Raises ``ValueError`` where the network knows nothing of areas.
+        """
+        if self.wholes is None:
+            raise ValueError("this network does not know areas")
+        rows, columns = places.reference.shape[-2:]
+        ours, theirs = here.members(*places.page.shape[-2:]), there.members(rows, columns)
+        even = nnf.interpolate(colors.float(), size=(rows, columns), mode="area")
+        page, known = _pooled(ours, places.page), _pooled(ours, places.here.float())
+        reference, others = _pooled(theirs, places.reference), _pooled(theirs, places.there.float())
+        pointed = page @ reference.transpose(1, 2)
+        absent = _pooled(ours, places.absent[:, None])[..., 0]
+        more, none = self.wholes(torch.cat([known, nnf.normalize(page, dim=2)], dim=2),
+                                 torch.cat([others, nnf.normalize(reference, dim=2)], dim=2),
+                                 _pooled(theirs, even), here, there)  # fmt: skip
+        return pointed + more, absent + none
 
     @staticmethod
     def pointers(page: Tensor, reference: Tensor) -> Tensor:
@@ -134,37 +169,17 @@ class DescriptorNetwork(nn.Module):
         return self.up4(self.up8(deep, picture.eighth), picture.quarter)[..., :rows, :columns]
 
 
-class Attending(nn.Module):
-    """Adds to each place what it sees in some (Vaswani et al. 2017)."""
-
-    def __init__(self, channels: int) -> None:
-        super().__init__()
-        self.before = nn.LayerNorm(channels)
-        self.asked = nn.Linear(channels, channels)
-        self.known = nn.Linear(channels, 2 * channels)
-        self.told = nn.Linear(channels, channels)
-        self.after = nn.Sequential(nn.LayerNorm(channels), nn.Linear(channels, INNER * channels), nn.GELU(),
-                                   nn.Linear(INNER * channels, channels))  # fmt: skip
-
-    def forward(self, x: Tensor, others: Tensor) -> Tensor:
-        """Return places (n, t, c) that have looked at others (n, u, c)."""
-        count, tokens, channels = x.shape
-        key, value = self.known(self.before(others)).chunk(2, dim=2)
-        query, key, value = (
-            part.reshape(count, -1, HEADS, channels // HEADS).transpose(1, 2)
-            for part in (self.asked(self.before(x)), key, value)
-        )
-        seen = nnf.scaled_dot_product_attention(query, key, value).transpose(1, 2).reshape(count, tokens, channels)
-        x = x + self.told(seen)
-        return x + self.after(x)
-
-
 def _evened(one: Tensor, two: Tensor) -> tuple[Tensor, Tensor]:
     """Return descriptions (n, c, h, w) of length 1, less what all places of both pictures have in common."""
     both = torch.cat([one.flatten(2), two.flatten(2)], dim=2)
     mean, deviation = both.mean(dim=2)[..., None, None], both.std(dim=2)[..., None, None] + LEAST
     first, second = (nnf.normalize((values - mean) / deviation, dim=1) for values in (one, two))
     return first, second
+
+
+def _pooled(members: Tensor, values: Tensor) -> Tensor:
+    """Return the means over areas, (n, k, places), of what places have, (n, c, ...): (n, k, c)."""
+    return members @ values.flatten(2).transpose(1, 2)
 
 
 def parts(lab: Tensor) -> Tensor:
