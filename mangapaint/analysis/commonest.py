@@ -22,11 +22,15 @@ def commonest(colors: Pixels, groups: NDArray[np.int64], count: int, *, fallback
     if not len(groups):
         return out
     cell = (colors >> (8 - bits)).astype(np.int64) @ np.array([1 << 2 * bits, 1 << bits, 1])
-    keys, members, counts = np.unique((groups << 3 * bits) | cell, return_inverse=True, return_counts=True)
-    members = members.ravel()
-    sums = np.stack([np.bincount(members, colors[:, channel]) for channel in range(3)], axis=1)
-    owners = keys >> 3 * bits
+    keys = (groups << 3 * bits) | cell
+    cells, counts = np.unique(keys, return_counts=True)  # much quicker than to say of each pixel which it is in
+    owners = cells >> 3 * bits
     order = np.lexsort((-counts, owners))
     first = order[np.unique(owners[order], return_index=True)[1]]
-    out[owners[first]] = np.rint(sums[first] / counts[first, None])
+    fullest = np.full(count, -1, np.int64)
+    fullest[owners[first]] = cells[first]
+    inside = keys == fullest[groups]
+    members, chosen = groups[inside], owners[first]
+    sums = np.stack([np.bincount(members, colors[inside, channel], count) for channel in range(3)], axis=1)
+    out[chosen] = np.rint(sums[chosen] / counts[first, None])
     return out

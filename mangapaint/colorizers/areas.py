@@ -46,7 +46,7 @@ def parted(picture: Pixels, *, lines: bool, most: int) -> Areas:
     """Part a picture, uint8 (h, w): line art into what its ink encloses, or nearly, luminance into what is even."""
     if lines:
         paper = picture >= INK
-        return described(np.where(paper, basins(paper).labels, NOWHERE), most=most, smallest=SMALLEST)
+        return described(np.where(paper, basins(paper).labels.astype(np.int32), NOWHERE), most=most, smallest=SMALLEST)
     return described(even_areas(picture), most=most, smallest=SMALLEST)
 
 

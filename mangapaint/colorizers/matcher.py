@@ -21,7 +21,7 @@ from mangapaint.colorizers.matching import EVEN_ODDS, REGISTERED_WEIGHT, Find, c
 from mangapaint.colorizers.method import Colorization, ColorRequest, MethodInfo, Need, Option
 from mangapaint.colorizers.places import matches
 from mangapaint.colorizers.pointing import Describer
-from mangapaint.colorizers.sights import COARSE, COARSE_PANEL, Sight, of_page, of_reference
+from mangapaint.colorizers.sights import Sight, of_page, of_reference
 from mangapaint.colorizers.voting import Cells, Decision, decided, of_patches, of_regions
 from mangapaint.colorizers.weights import method_of, shipped
 from mangapaint.document.page import Kind, Reference
@@ -32,8 +32,8 @@ RIGHT = {False: (-1.735, -0.787, 5.15), True: (-1.858, -1.662, 3.512)}
 """How the odds that a cell's colour is right follow from its votes, for luminance and for lines: a constant, the share
 for "not to be found in the references", the share that agrees. A logistic regression on the patches of 26 pairs of
 pictures and 13 unrelated ones (gray), and on the regions of these as line art and of 22 drawn pages."""
-RIGHT_POINTED = (-2.407, -0.082, 5.246)
-"""The same where a network points, for luminance: on 33 pairs of pictures that nothing was learned from."""
+RIGHT_LEARNED = {False: (-2.407, -0.082, 5.246), True: (-1.821, -0.956, 3.048)}
+"""The same where a network matches: on 33 pairs of pictures that nothing was learned from, and 67 bent copies."""
 WITHHELD = {False: 0.15, True: 0.2}
 """Below this confidence colour is withheld: there 9 of 100 patches and 5 of 100 regions would be right."""
 GUESSED = 0.02
@@ -78,13 +78,12 @@ class Matcher:
         """Look the page up in the references; a second or two."""
         analysis = request.analysis
         rects, guess = parts.rects(analysis), request.option(self.info, "unsure") == "guess"
-        # Of lines it knows no more than hand-made features do, and torch is slow to import.
-        describer = _describer(request) if analysis.regions.keeps.any() else None
+        describer = _describer(request)
         matched = []
         for number, rect in enumerate(rects):
             progress.report(0.8 * number / len(rects), "Matching the references")
-            coarse = COARSE if len(rects) == 1 else COARSE_PANEL
-            matched.append(_matched(analysis, rect, request.references, describer, coarse=coarse, guess=guess))
+            panel = len(rects) > 1
+            matched.append(_matched(analysis, rect, request.references, describer, panel=panel, guess=guess))
         progress.report(0.8, "Matching the references")
         return Fusion.of(request, _evidence(analysis, matched), Span(progress, 0.9, 1))
 
@@ -105,16 +104,15 @@ def _describer(request: ColorRequest) -> Describer | None:
 
 
 def _matched(analysis: PageAnalysis, rect: Rect, references: tuple[Reference, ...], describer: Describer | None, *,
-             coarse: int, guess: bool) -> Part:  # fmt: skip
+             panel: bool, guess: bool) -> Part:  # fmt: skip
     """Look one part of the page up and decide on its colours."""
-    sight = of_page(analysis, rect, coarse=coarse)
-    looked = tuple(of_reference(reference, lines=sight.lines, coarse=coarse) for reference in references)
-    describer = None if sight.lines else describer
+    sight = of_page(analysis, rect, panel=panel)
+    looked = tuple(of_reference(reference, lines=sight.lines, panel=panel) for reference in references)
     finds = found(sight, looked, describer)
     cells = _cells(sight)
     decision = decided(cells, [find.proposal for find in finds], colors_of(looked), light=light_part(sight))
     taken = None if sight.lines else _taken(finds, sight.fine.shape)
-    right = RIGHT[sight.lines] if describer is None else RIGHT_POINTED
+    right = (RIGHT if describer is None else RIGHT_LEARNED)[sight.lines]
     lab, sure = _colored(cells.labels, decision, taken, right)
     known = sure >= (GUESSED if guess else WITHHELD[sight.lines])
     lab[~known, 1:] = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 import cv2
@@ -79,8 +80,12 @@ def places_of(reference: Sight, number: int, size: tuple[int, int], *, mirrored:
     return Places(lab.reshape(-1, 3), np.full(height * width, number, np.int16), at.reshape(-1, 2))
 
 
+@lru_cache(maxsize=16)
 def areas_of(reference: Sight, number: int) -> Places:
-    """Return the areas of a reference as places: their middles, and the colour that is in the middle of theirs."""
+    """Return the areas of a reference as places: their middles, and the colour that is in the middle of theirs.
+
+    The latest are remembered.
+    """
     assert reference.lab is not None
     areas, (height, width) = reference.areas, reference.areas.labels.shape
     y, x = np.nonzero(areas.labels >= 0)

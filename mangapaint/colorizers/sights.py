@@ -20,8 +20,8 @@ from mangapaint.colorizers.working import lightness, shrunk, to_lab
 from mangapaint.document.page import Picture, Pixels
 from mangapaint.document.rect import Rect
 
-FINE = 640
-"""Longest side at which features are looked for and colours are voted on."""
+FINE, FINE_PANEL = 640, 448
+"""Longest side at which features are looked for and colours voted on: of a picture, and of each panel of several."""
 WORKING = 320
 """Longest side at which pictures are laid over each other."""
 COARSE, COARSE_PANEL = 160, 112
@@ -70,16 +70,20 @@ class Sight:
         return features(mirrored(self.fine))
 
 
-def of_page(analysis: PageAnalysis, part: Rect, *, coarse: int = COARSE) -> Sight:
-    """Make a part of a page ready: what has lines is seen as lines, what has washes as luminance."""
-    name = analysis.page.id, str(part), str(coarse)
+def of_page(analysis: PageAnalysis, part: Rect, *, panel: bool = False) -> Sight:
+    """Make a part of a page ready: what has lines is seen as lines, what has washes as luminance.
+
+    If it is a ``panel``, one of several, it is seen less finely.
+    """
+    fine, coarse = (FINE_PANEL, COARSE_PANEL) if panel else (FINE, COARSE)
+    name = analysis.page.id, str(part), str(fine)
     if has_lines(analysis, part):
-        paper = shrunk(np.where(analysis.ink[part.slices], np.uint8(0), np.uint8(255)), FINE)
+        paper = shrunk(np.where(analysis.ink[part.slices], np.uint8(0), np.uint8(255)), fine)
         x, y = grid(paper.shape, (part.height, part.width))
         division = analysis.regions.labels[part.slices][y[:, None], x]
         known = f"{zlib.crc32(division.tobytes()):08x}"  # the same page may be divided otherwise
         return replace(_drawn((*name, "lines", known), paper, None, coarse), division=division)
-    return _shaded(name, shrunk(np.ascontiguousarray(analysis.gray[part.slices]), FINE), None, coarse)
+    return _shaded(name, shrunk(np.ascontiguousarray(analysis.gray[part.slices]), fine), None, coarse)
 
 
 def has_lines(analysis: PageAnalysis, part: Rect) -> bool:
@@ -90,17 +94,18 @@ def has_lines(analysis: PageAnalysis, part: Rect) -> bool:
 
 @dataclass(frozen=True)
 class _Asked:
-    """A reference by name, seen as lines or as luminance, and its coarse size."""
+    """A reference by name, seen as lines or as luminance, and for a panel or a whole page."""
 
     name: str
     lines: bool
-    coarse: int
+    panel: bool
     picture: Picture = field(compare=False)
 
 
-def of_reference(picture: Picture, *, lines: bool, coarse: int = COARSE) -> Sight:
-    """Make a reference ready, as lines drawn from it or as luminance; the latest ones are remembered."""
-    return _known_reference(_Asked(picture.id, lines, coarse, picture))
+def of_reference(picture: Picture, *, lines: bool, panel: bool = False) -> Sight:
+    """Make a reference ready, as lines drawn from it or as luminance, for a page or a panel of one; the latest ones are
+    remembered."""
+    return _known_reference(_Asked(picture.id, lines, panel, picture))
 
 
 @lru_cache(maxsize=16)
@@ -108,12 +113,13 @@ def _known_reference(asked: _Asked) -> Sight:
     pixels = asked.picture.pixels
     fine = shrunk(pixels if pixels.ndim == 3 else np.repeat(pixels[..., None], 3, axis=2), FINE)
     lab = to_lab(fine)
-    name = asked.name, str(asked.coarse)
+    coarse = COARSE_PANEL if asked.panel else COARSE
+    name = asked.name, str(coarse)
     if not asked.lines:
         gray = np.asarray(cv2.cvtColor(fine, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
-        return _shaded(name, gray, lab, asked.coarse)
+        return _shaded(name, gray, lab, coarse)
     paper = line_art(fine)
-    return _drawn((*name, "lines"), paper, without_lines(lab, paper == 0), asked.coarse)
+    return _drawn((*name, "lines"), paper, without_lines(lab, paper == 0), coarse)
 
 
 def _shaded(name: tuple[str, ...], fine: Pixels, lab: Field | None, longest: int) -> Sight:

@@ -15,7 +15,7 @@ from mangapaint.analysis.analysis import PageAnalysis
 from mangapaint.colorizers import matcher, matching, sights
 from mangapaint.colorizers.matcher_running import Describer
 from mangapaint.colorizers.networks.descriptors import DescriptorNetwork
-from mangapaint.colorizers.pointing import LEAST, Places, Pointed, places_of, pointed_signs
+from mangapaint.colorizers.pointing import LEAST, Places, Pointed, areas_of, matched_signs, places_of, pointed_signs
 from mangapaint.colorizers.sights import Sight
 from mangapaint.colorizers.voting import labelled
 from mangapaint.colorizers.weights import Weights
@@ -73,6 +73,50 @@ def test_places_have_the_colours_they_are_pointed_at_for(describer, kind):
     np.testing.assert_array_equal(labels[found.place][used], np.nonzero(used)[1])
 
 
+@pytest.mark.parametrize("kind", PAGES)
+def test_areas_point_at_areas_of_all_references(describer, kind):
+    sight, looked = seen(PAGES[kind](FIGURE), FIGURE, OTHER)
+    colors, light = matching.colors_of(looked), matching.light_part(sight)
+    found = describer.matched(sight, looked, colors, light)
+    assert found.shape == (sight.areas.count, 1)
+    assert found.share.shape == found.place.shape == (sight.areas.count, len(colors))
+    assert sight.areas.count > 4
+    np.testing.assert_allclose(found.share.sum(axis=1) + found.absent, 1, atol=1e-4)
+    assert len(found.places.lab) == sum(reference.areas.count for reference in looked)
+    labels, used = labelled(found.places.lab, colors, light=light), found.share > 0
+    np.testing.assert_array_equal(labels[found.place][used], np.nonzero(used)[1])
+
+
+def test_areas_as_places_have_their_own_colour_and_lie_in_their_middle():
+    _, (sight,) = seen(line_page(FIGURE), FIGURE)
+    places, labels = areas_of(sight, 2), sight.areas.labels
+    x, y = (np.array(figures.DRESS_AT) * labels.shape[0] / figures.SIDE).astype(int)
+    dress = labels[y, x]
+    np.testing.assert_allclose(places.lab[dress], sight.lab[y, x], atol=3)
+    np.testing.assert_allclose(places.at[dress], np.argwhere(labels == dress).mean(axis=0)[::-1] / labels.shape,
+                               atol=0.01)  # fmt: skip
+    assert set(places.number) == {2}
+
+
+def test_regions_of_line_art_are_its_areas():
+    page = line_page(FIGURE)
+    sight, _ = seen(page, FIGURE)
+    areas = sight.areas.labels
+    for number in range(sight.areas.count):
+        assert len(np.unique(sight.division[areas == number])) == 1
+    gray, _ = seen(gray_page(FIGURE), FIGURE)
+    assert gray.division is None
+    assert gray.areas.count > 4
+
+
+def test_a_page_that_is_divided_otherwise_is_looked_at_anew():
+    page = line_page(FIGURE)
+    one, _ = seen(page, FIGURE)
+    other, _ = seen(replace(page, regions=replace(page.regions, labels=np.zeros_like(page.regions.labels))), FIGURE)
+    assert one != other
+    assert one == seen(page, FIGURE)[0]
+
+
 def test_a_page_points_at_itself_where_it_is_one_of_the_references(describer):
     found, _ = pointed(describer, gray_page(FIGURE), OTHER, FIGURE)
     best = found.place[np.arange(len(found.place)), found.share.argmax(axis=1)]
@@ -99,6 +143,20 @@ def test_signs_tell_what_is_sure_from_what_is_not():
     assert alike[3, 0] == pytest.approx(np.log((1 - LEAST) / LEAST), rel=1e-3)
 
 
+def test_signs_of_areas_know_their_size_and_the_whole_picture():
+    share = np.array([[0.97, 0.01], [0.4, 0.4], [0.0, 0.0]], np.float32)
+    places = Places(np.zeros((1, 3), np.float32), np.zeros(1, np.int16), np.zeros((1, 2), np.float32))
+    made = Pointed((3, 1), share, np.zeros((3, 2), np.intp), np.array([0.02, 0.2, 1.0], np.float32), places)
+    sizes = np.array([1.0, 0.5, -0.5], np.float32)
+    signs = matched_signs(made, np.eye(2, dtype=bool), sizes)
+    assert signs.shape == (3, 4)
+    assert signs[0, 0] > 3 > 0 > signs[1, 0] > signs[2, 0]
+    assert signs[:, 1].argmax() == 2
+    np.testing.assert_array_equal(signs[:, 2], sizes)
+    assert len(set(signs[:, 3])) == 1
+    assert signs[1, 0] < signs[0, 3] < signs[0, 0], "the largest counts most"
+
+
 def test_places_of_a_mirror_image_say_where_they_are_in_the_picture():
     page = gray_page(FIGURE)
     _, (sight,) = seen(page, FIGURE)
@@ -117,6 +175,22 @@ class Certain:
         share, place = np.zeros((16, len(colors)), np.float32), np.zeros((16, len(colors)), np.intp)
         share[:, labelled(places.lab[:1], colors, light=light)[0]] = 0.999
         return Pointed((4, 4), share, place, np.full(16, 0.001, np.float32), places)
+
+    def matched(self, page: Sight, references: tuple[Sight, ...], colors: np.ndarray, light: float) -> Pointed:
+        places, count = areas_of(references[0], 0), page.areas.count
+        share, place = np.zeros((count, len(colors)), np.float32), np.zeros((count, len(colors)), np.intp)
+        share[:, labelled(places.lab[:1], colors, light=light)[0]] = 0.999
+        return Pointed((count, 1), share, place, np.full(count, 0.001, np.float32), places)
+
+
+def test_areas_of_line_art_are_proposed_and_ink_proposes_nothing():
+    sight, looked = seen(line_page(FIGURE), FIGURE)
+    best = next(find for find in matching.found(sight, looked, Certain()) if not find.exact)
+    ink = sight.areas.labels < 0
+    row = best.proposal.row
+    assert ink.any()
+    assert (best.proposal.weight[row] > 0).tolist() == (~ink).tolist()
+    np.testing.assert_allclose(best.at[row[~ink]], areas_of(looked[0], 0).at[:1].repeat((~ink).sum(), axis=0))
 
 
 def test_what_is_pointed_at_is_proposed_instead_of_what_is_found_by_looks():

@@ -121,3 +121,43 @@ def test_there_are_at_most_24_labels_and_they_are_the_same_each_time():
 def test_a_mean_is_of_what_is_known():
     assert metrics.mean([1.0, math.nan, 2.0]) == 1.5
     assert math.isnan(metrics.mean([math.nan]))
+
+
+def test_colours_occur_where_the_reference_has_them_in_any_light():
+    truth, reference = halves(RED, BLUE), halves(tuple(value // 2 for value in BLUE), WHITE)
+    near = metrics.occurring(halves(BLUE, WHITE), [reference])
+    assert near.shape == (40, 40)
+    assert not metrics.occurring(truth, [reference])[:, :20].any()
+    assert near[:, 20:].all()
+    assert metrics.occurring(truth, [reference, halves(RED, RED)])[:, :20].all()
+
+
+def test_what_is_rare_in_the_reference_does_not_occur():
+    truth, reference = halves(RED, RED), halves(BLUE, BLUE)
+    reference[0, 0] = RED
+    assert not metrics.occurring(truth, [reference]).any()
+    reference[0, :8] = RED
+    assert metrics.occurring(truth, [reference]).all()
+
+
+def test_occurring_colours_are_those_within_ten():
+    truth = np.full((4, 4, 3), 128, np.uint8)
+    away = cv2.cvtColor(np.float32([[[53.6, distance, 0] for distance in (6, 9, 14, 20)]]), cv2.COLOR_LAB2RGB)
+    for column, occurs in enumerate((True, True, False, False)):
+        reference = np.broadcast_to(np.rint(away[:, column] * 255).astype(np.uint8), (8, 8, 3))
+        assert metrics.occurring(truth, [reference]).all() == occurs
+
+
+def test_a_gray_reference_has_grays():
+    gray = np.full((8, 8), 90, np.uint8)
+    assert metrics.occurring(halves(GRAY, RED), [gray])[:, :20].all()
+    assert not metrics.occurring(halves(GRAY, RED), [gray])[:, 20:].any()
+
+
+def test_chroma_may_count_some_pixels_only():
+    truth, result = halves(RED, BLUE), halves(RED, RED)
+    left = np.zeros((40, 40), bool)
+    left[:, :20] = True
+    assert metrics.chroma_accuracy(result, truth, left) == 1
+    assert metrics.chroma_accuracy(result, truth, ~left) == 0
+    assert math.isnan(metrics.chroma_accuracy(result, truth, np.zeros((40, 40), bool)))

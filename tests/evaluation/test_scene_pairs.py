@@ -50,16 +50,26 @@ def test_they_are_of_series_that_no_recipe_teaches() -> None:
 
 
 def test_what_the_reference_shows_is_counted_and_paper_is_not() -> None:
-    pair = next(item for item in scene_pairs(1, (Kind.LINE,)) if item.scene.reference == SHEET)
+    pair = next(item for item in scene_pairs(1, (Kind.LINE,)) if item.scene.references == (SHEET,))
     loaded = load_scenes(pair)
     page = lineup(Series.of(FIRST), pair.scene.page)
     sheet = lineup(Series.of(FIRST), SHEET)
     np.testing.assert_array_equal(loaded.page.pixels, page.ink)
     np.testing.assert_array_equal(loaded.truth, page.color)
-    np.testing.assert_array_equal(loaded.reference.pixels, sheet.color)
+    np.testing.assert_array_equal(loaded.references[0].pixels, sheet.color)
     counted = set(np.unique(page.identities[loaded.counted]))
     assert counted
     assert counted <= set(np.unique(sheet.identities)) - {NOWHERE, PAPER.number}
+
+
+def test_what_either_of_two_references_shows_is_counted() -> None:
+    several = next(item for item in scene_pairs(1, (Kind.GRAY,)) if len(item.scene.references) == 2)
+    loaded = load_scenes(several)
+    shown = [lineup(Series.of(FIRST), number).identities for number in several.scene.references]
+    page = lineup(Series.of(FIRST), several.scene.page)
+    assert len({item.id for item in loaded.references}) == 2
+    known = np.isin(page.identities, np.setdiff1d(np.unique(np.concatenate(shown)), [NOWHERE, PAPER.number]))
+    np.testing.assert_array_equal(loaded.counted, known)
 
 
 def test_the_bench_tells_of_them_apart_from_all_others(tmp_path) -> None:

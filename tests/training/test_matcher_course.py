@@ -10,8 +10,9 @@ import torch
 from coursework import taught
 from shown import given, known
 
-from mangapaint.training.augmentation import SERIES
-from mangapaint.training.courses.matcher import RECIPE, MatcherCourse, example
+from mangapaint.colorizers.areas import SIGNS
+from mangapaint.training.augmentation import NONE, SERIES
+from mangapaint.training.courses.matcher import AREAS, RECIPE, MatcherCourse, example
 from mangapaint.training.loading import stacked
 from mangapaint.training.pairing import Pairs
 from mangapaint.training.samples import NOWHERE, Input
@@ -52,15 +53,47 @@ def test_halves_of_a_batch_average_to_the_whole():
 
 def test_what_the_reference_has_not_is_to_be_called_absent():
     learner, given_pairs = course(), batch(count=2)
-    given_pairs["others"] = torch.full_like(given_pairs["others"], 77)
+    for name in ("others", "reference_labels"):
+        given_pairs[name] = torch.full_like(given_pairs[name], 77)
     losses = taught(learner, RECIPE, given_pairs, steps=30, rate=RECIPE.rate)
     assert losses[-1] < 0.1 * losses[0]
 
 
 def test_what_nobody_knows_is_not_asked_for():
     learner, given_pairs = course(), batch(count=2)
-    given_pairs["labels"] = torch.full_like(given_pairs["labels"], NOWHERE)
+    for name in ("labels", "page_labels"):
+        given_pairs[name] = torch.full_like(given_pairs[name], NOWHERE)
     assert learner(given_pairs, 0).item() == 0
+
+
+def test_areas_are_labelled_by_what_most_of_them_is():
+    supply = Pairs(given(known()), (0,), (Input.INK,), (96, 128), NONE, 1)
+    made = example(supply[0])
+    parting, labels, worth = (made[f"page_{name}"] for name in ("areas", "labels", "worth"))
+    assert parting.shape == (96, 128)
+    assert labels[parting[48, 64]] == 9, "the disc"
+    assert (labels == NOWHERE).sum() >= AREAS - 3, "sky and ground are one where nothing parts them"
+    assert worth[parting[48, 64]] == pytest.approx((parting == parting[48, 64]).sum() ** 0.5)
+    assert made["page_signs"].shape == (AREAS, SIGNS)
+
+
+def test_areas_that_are_of_several_things_are_not_asked_for():
+    supply = Pairs(given(known()), (0,), (Input.INK,), (96, 128), NONE, 1)
+    made = example(supply[0])
+    around = made["page_areas"][5, 5]
+    assert made["page_labels"][around] == NOWHERE != made["reference_labels"][around]
+
+
+def test_areas_are_learned_as_well():
+    learner, given_pairs = course(), batch(inputs=(Input.INK,))
+    learner.network.wholes.last.weight.register_hook(lambda gradient: felt.append(float(gradient.abs().max())))
+    felt = []
+    learner(given_pairs, 0).backward()
+    assert felt[0] > 0
+    torch.manual_seed(0)
+    without = MatcherCourse({"areas": "off"})
+    assert without.network.wholes is None
+    assert torch.isfinite(without(given_pairs, 0))
 
 
 def test_odd_sizes_are_cut_to_whole_cells():
