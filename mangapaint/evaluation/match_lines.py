@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from mangapaint.analysis.analysis import PageAnalysis
+from mangapaint.analysis.within import within
 from mangapaint.colorizers.method import Matches
 from mangapaint.document.page import Pixels
 
@@ -31,7 +32,7 @@ def drawn(page: Pixels, reference: Pixels, analysis: PageAnalysis, matches: Matc
     chosen = [number for number in np.argsort(-areas) if matches.used[number] and matches.reference[number, 0] == 0]
     scale = right.shape[1] / regions.labels.shape[1], right.shape[0] / regions.labels.shape[0]
     for number in chosen[:LINES]:
-        x, y = _inside(analysis, int(number))
+        x, y = within(analysis, int(number))
         here = round(left.shape[1] + x * scale[0]), round(y * scale[1])
         there = tuple(np.rint(matches.at[number, 0] * (left.shape[1] - 1, left.shape[0] - 1)).astype(int).tolist())
         _line(sheet, there, here, tuple(matches.color[number, 0].tolist()))
@@ -43,15 +44,6 @@ def _shown(picture: Pixels) -> Pixels:
     size = max(1, round(width * HEIGHT / height)), HEIGHT
     small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
     return np.asarray(small if small.ndim == 3 else np.repeat(small[..., None], 3, axis=2), dtype=np.uint8)
-
-
-def _inside(analysis: PageAnalysis, number: int) -> tuple[int, int]:
-    """Return the place of a region, x and y, that lies furthest from its borders."""
-    x0, y0, x1, y1 = analysis.regions.boxes[number].tolist()
-    inside = np.pad(analysis.regions.labels[y0:y1, x0:x1] == number, 1).view(np.uint8)
-    far = cv2.distanceTransform(inside, cv2.DIST_L2, 3)
-    y, x = np.unravel_index(far.argmax(), far.shape)
-    return x0 + int(x) - 1, y0 + int(y) - 1
 
 
 def _line(sheet: Pixels, one: tuple[int, ...], two: tuple[int, ...], color: tuple[int, ...]) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from mangapaint.analysis.analysis import PageAnalysis
+from mangapaint.analysis.within import within
 from mangapaint.document.document import Document
 from mangapaint.document.page import Color
 from mangapaint.document.strokes import HINTS, Inside, Points, Purpose, stroke
@@ -16,8 +16,6 @@ from mangapaint.ui.tools import At, Brush, Edit
 
 DOT = 1.0
 """Width of a fill's points in page pixels; they are shown at one size on the screen, whatever the zoom."""
-LOOKED_PIXELS = 250_000
-"""Of a region's rectangle, so many are looked at for a point well within it."""
 STEP = 1.5
 """Page pixels between the places that a dragged bucket looks at; a narrower region may be missed."""
 
@@ -106,22 +104,6 @@ def filled(document: Document, analysis: PageAnalysis, regions: Sequence[int], c
         document = document.with_cleared(inside(analysis, region), (Purpose.FILL,))
     points = [within(analysis, region) for region in regions]
     return document.with_stroke(stroke(points, width=DOT, color=color, purpose=Purpose.FILL))
-
-
-def within(analysis: PageAnalysis, region: int) -> tuple[float, float]:
-    """Return a page point well within a region, off the ink where there is room."""
-    box = analysis.regions.box(np.array([region]))
-    mask = np.zeros((1, 1), bool)
-    for step in (1 + int((box.area / LOOKED_PIXELS) ** 0.5), 1):
-        part = np.s_[box.y0 : box.y1 : step, box.x0 : box.x1 : step]
-        mine = analysis.regions.labels[part] == region
-        bare = mine & ~analysis.ink[part]
-        mask = bare if bare.any() else mine
-        if mask.any():
-            break
-    padded = cv2.copyMakeBorder(mask.view(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT)
-    y, x = np.unravel_index(int(cv2.distanceTransform(padded, cv2.DIST_L2, 3).argmax()), padded.shape)
-    return box.x0 + (int(x) - 1) * step + 0.5, box.y0 + (int(y) - 1) * step + 0.5
 
 
 def inside(analysis: PageAnalysis, region: int) -> Inside:

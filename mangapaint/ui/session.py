@@ -19,9 +19,8 @@ from mangapaint.colorizers.method import Stamp
 from mangapaint.document.document import Document
 from mangapaint.document.history import History
 from mangapaint.document.page import Page, Pixels, Reference
-from mangapaint.document.strokes import HINTS
 from mangapaint.errors import UserError
-from mangapaint.formats.memory import LONGEST, Memory
+from mangapaint.formats.memory import Memory
 from mangapaint.progress import Silent
 from mangapaint.settings import Settings, resources
 from mangapaint.ui import work
@@ -125,7 +124,8 @@ class Session(QObject):
     def open(self, path: Path) -> None:
         """Open a page; the last one asked for wins."""
         limit = self.settings["image_limit"]
-        run = partial(work.open_page, path, self.kept, limit, memory=self._remembering(), left=self._left())
+        memory, left = self._leaving()
+        run = partial(work.open_page, path, self.kept, limit, memory=memory, left=left)
         self.order(Job("open", f"Opening {path.name}", run, ("open", path, time.monotonic())))
 
     def open_sample(self) -> None:
@@ -244,7 +244,7 @@ class Session(QObject):
     def close(self) -> None:
         """Cancel what runs, keep what was drawn and learned, end the worker; exports that were asked for are still
         written."""
-        left, memory = self._left(), self._remembering()
+        memory, left = self._leaving()
         try:
             self.keep()
         finally:
@@ -252,21 +252,13 @@ class Session(QObject):
             work.remembered(left, memory)  # nobody is there any more to hear of trouble
             self._finish()
 
-    def _remembering(self) -> Memory | None:
-        """Return what remembers the series, if it is to."""
-        return self.memory if self.settings["remember"] == "on" else None
-
-    def _left(self) -> work.Left | None:
-        """Return the open page as it is coloured now, if it is to be remembered; without a picture where the artist
-        had no hand in that."""
-        if self._remembering() is None or self.history is None or self.picture is None or self.shown is None:
-            return None
-        document = self.history.present
-        if not any(item.purpose in HINTS for item in document.strokes):
-            return work.Left(document.page, None)
-        if self.shown.colorization is None:
-            return None  # it has not been coloured yet: what is remembered of it stands
-        return work.Left(document.page, self.picture.small(LONGEST))
+    def _leaving(self) -> tuple[Memory | None, work.Left | None]:
+        """Return what remembers the series, if it is to, and the open page as it is coloured now, if there is one."""
+        if self.settings["remember"] != "on" or self.history is None or self.picture is None or self.shown is None:
+            return (self.memory if self.settings["remember"] == "on" else None), None
+        return self.memory, work.leaving(
+            self.history.present, self.picture, colored=self.shown.colorization is not None
+        )
 
     def _finish(self) -> None:
         """Write what still waits; the first failure is raised when all were tried."""

@@ -24,16 +24,16 @@ from mangapaint.document.document import Document
 from mangapaint.document.page import Page, Picture, Pixels, Reference
 from mangapaint.document.palette import Palette
 from mangapaint.document.rect import Rect
-from mangapaint.document.strokes import Stroke, stroke
+from mangapaint.document.strokes import HINTS, Stroke, stroke
 from mangapaint.errors import UserError
 from mangapaint.formats.atomic import make_folder
 from mangapaint.formats.images import read_page, read_reference
-from mangapaint.formats.memory import Memory
+from mangapaint.formats.memory import LONGEST, Memory
 from mangapaint.formats.strokes import read_strokes, write_strokes
 from mangapaint.progress import Progress, Span
 from mangapaint.ui.doubts import doubts_of
 from mangapaint.ui.guidance import lacking, suited
-from mangapaint.ui.pyramid import ALIGN, LEVELS, Patch, patch
+from mangapaint.ui.pyramid import ALIGN, LEVELS, Patch, Pyramid, patch
 
 EDGE_COLOR = (0, 190, 230)
 REGION_COLOR = (240, 140, 30)
@@ -124,6 +124,14 @@ class Left:
 
     page: Page
     picture: Pixels | None
+
+
+def leaving(document: Document, picture: Pyramid, *, colored: bool) -> Left | None:
+    """Return a page as it is left behind; without a picture where the artist had no hand in its colours, and None where
+    it has not been ``colored`` yet: what is remembered of it stands."""
+    if not any(item.purpose in HINTS for item in document.strokes):
+        return Left(document.page, None)
+    return Left(document.page, picture.small(LONGEST)) if colored else None
 
 
 def open_page(path: Path, kept: Path | None, limit: float, progress: Progress, *, memory: Memory | None = None,

@@ -24,11 +24,12 @@ from test_canvas import (
 )
 from test_session import LEFT, RIGHT, Gate, page_file, settle
 
+from mangapaint.analysis.within import within
 from mangapaint.document.document import Document
 from mangapaint.document.strokes import Purpose
 from mangapaint.settings import Settings
 from mangapaint.ui import filling
-from mangapaint.ui.filling import BucketTool, filled, region_at, within
+from mangapaint.ui.filling import BucketTool, filled, region_at
 from mangapaint.ui.paintbox import FIRST
 from mangapaint.ui.tools import At, Brush, ToolId
 from mangapaint.ui.window import Window
