@@ -30,6 +30,7 @@ from mangapaint.ui.exporting import export
 from mangapaint.ui.jobs import Job, Jobs, told
 from mangapaint.ui.latency import Latency
 from mangapaint.ui.learning import Learning
+from mangapaint.ui.leaving import Left, leaving, remembered
 from mangapaint.ui.overlays import OF_PICTURES, OVERLAYS, OverlayState
 from mangapaint.ui.pyramid import Pyramid
 from mangapaint.ui.series.session import JOB as SERIES
@@ -249,16 +250,17 @@ class Session(QObject):
             self.keep()
         finally:
             self.jobs.close()
-            work.remembered(left, memory)  # nobody is there any more to hear of trouble
+            remembered(left, memory)  # nobody is there any more to hear of trouble
             self._finish()
 
-    def _leaving(self) -> tuple[Memory | None, work.Left | None]:
+    def _leaving(self) -> tuple[Memory | None, Left | None]:
         """Return what remembers the series, if it is to, and the open page as it is coloured now, if there is one."""
-        if self.settings["remember"] != "on" or self.history is None or self.picture is None or self.shown is None:
-            return (self.memory if self.settings["remember"] == "on" else None), None
-        return self.memory, work.leaving(
-            self.history.present, self.picture, colored=self.shown.colorization is not None
-        )
+        if self.settings["remember"] != "on":
+            return None, None
+        if self.history is None or self.picture is None or self.shown is None:
+            return self.memory, None
+        colored = self.shown.colorization is not None
+        return self.memory, leaving(self.history.present, self.picture, colored=colored)
 
     def _finish(self) -> None:
         """Write what still waits; the first failure is raised when all were tried."""

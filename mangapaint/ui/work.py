@@ -24,16 +24,17 @@ from mangapaint.document.document import Document
 from mangapaint.document.page import Page, Picture, Pixels, Reference
 from mangapaint.document.palette import Palette
 from mangapaint.document.rect import Rect
-from mangapaint.document.strokes import HINTS, Stroke, stroke
+from mangapaint.document.strokes import Stroke, stroke
 from mangapaint.errors import UserError
 from mangapaint.formats.atomic import make_folder
 from mangapaint.formats.images import read_page, read_reference
-from mangapaint.formats.memory import LONGEST, Memory
+from mangapaint.formats.memory import Memory
 from mangapaint.formats.strokes import read_strokes, write_strokes
 from mangapaint.progress import Progress, Span
 from mangapaint.ui.doubts import doubts_of
 from mangapaint.ui.guidance import lacking, suited
-from mangapaint.ui.pyramid import ALIGN, LEVELS, Patch, Pyramid, patch
+from mangapaint.ui.leaving import Left, remembered
+from mangapaint.ui.pyramid import ALIGN, LEVELS, Patch, patch
 
 EDGE_COLOR = (0, 190, 230)
 REGION_COLOR = (240, 140, 30)
@@ -118,22 +119,6 @@ class PaletteLayer:
     flats: Pixels
 
 
-@dataclass(frozen=True, eq=False)
-class Left:
-    """A page that the artist leaves: its picture, uint8 RGB (h, w, 3), of any size; None if no hand coloured it."""
-
-    page: Page
-    picture: Pixels | None
-
-
-def leaving(document: Document, picture: Pyramid, *, colored: bool) -> Left | None:
-    """Return a page as it is left behind; without a picture where the artist had no hand in its colours, and None where
-    it has not been ``colored`` yet: what is remembered of it stands."""
-    if not any(item.purpose in HINTS for item in document.strokes):
-        return Left(document.page, None)
-    return Left(document.page, picture.small(LONGEST)) if colored else None
-
-
 def open_page(path: Path, kept: Path | None, limit: float, progress: Progress, *, memory: Memory | None = None,
               left: Left | None = None) -> Opened:  # fmt: skip
     """Read a page from a file; ``kept`` is the folder where strokes drawn earlier are looked for.
@@ -148,20 +133,6 @@ def open_page(path: Path, kept: Path | None, limit: float, progress: Progress, *
     opened = replace(shown_ready(page, kept), seconds=seconds)
     recalled = memory.recall(page) if memory else ()
     return replace(opened, references=recalled, trouble=opened.trouble or trouble)
-
-
-def remembered(left: Left | None, memory: Memory | None) -> str:
-    """Remember a page that is left, if it was coloured; return what is to be said of it, mostly nothing."""
-    if memory is None or left is None:
-        return ""
-    try:
-        if left.picture is None:
-            memory.forget(left.page)
-        else:
-            memory.remember(left.page, left.picture)
-    except UserError as error:
-        return error.line()
-    return ""
 
 
 def open_pasted(page: Page, kept: Path | None, progress: Progress) -> Opened:

@@ -24,11 +24,11 @@ from test_canvas import (
 )
 from test_session import LEFT, RIGHT, Gate, page_file, settle
 
+from mangapaint.analysis import within as places
 from mangapaint.analysis.within import within
 from mangapaint.document.document import Document
 from mangapaint.document.strokes import Purpose
 from mangapaint.settings import Settings
-from mangapaint.ui import filling
 from mangapaint.ui.filling import BucketTool, filled, region_at
 from mangapaint.ui.paintbox import FIRST
 from mangapaint.ui.tools import At, Brush, ToolId
@@ -69,7 +69,7 @@ def test_a_point_well_within_a_region_lies_in_it_off_the_ink(window, at):
 
 
 def test_a_thin_region_in_a_large_rectangle_has_a_point_too(window, monkeypatch):
-    monkeypatch.setattr(filling, "LOOKED_PIXELS", 50)
+    monkeypatch.setattr(places, "LOOKED_PIXELS", 50)
     analysis = window.session.analysis
     margin = region_at(analysis, 5, 5)
     assert region_at(analysis, *within(analysis, margin)) == margin
