@@ -48,7 +48,7 @@ def test_a_gray_page_is_the_luma_a_line_page_is_binary_and_a_drawn_one_its_file(
     assert line.page.pixels[30, 30] == 255
     assert np.array_equal(line.truth, gray.truth)
     assert drawn.page.path == paired / "lineart" / "asp-01-02" / "line.png"
-    assert drawn.reference.pixels.shape == drawn.truth.shape == (120, 160, 3)
+    assert drawn.references[0].pixels.shape == drawn.truth.shape == (120, 160, 3)
 
 
 def test_a_reference_of_another_format_will_do(paired):
@@ -56,7 +56,7 @@ def test_a_reference_of_another_format_will_do(paired):
     shutil.copy(paired / "lineart" / "asp-01-01" / "color.jpg", folder / "source.jpg")
     (folder / "source.png").unlink()
     pair = next(pair for pair in find(paired, GRAY)[0] if pair.name == "same")
-    assert load(pair).reference.name == "source.jpg"
+    assert load(pair).references[0].name == "source.jpg"
 
 
 def test_splits_restrict_and_stories_have_theirs(paired):

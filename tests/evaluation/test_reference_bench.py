@@ -253,4 +253,12 @@ def test_the_table_is_aligned_with_words_to_the_left(plan):
     assert len({len(line) for line in lines}) == 1
     assert lines[1].startswith("boxes              gray   blank    ")
     assert lines[1].split()[3:5] == ["1", "0.0"]
-    assert lines[1].split()[8] == "-"
+    assert lines[1].split()[9] == "-"
+
+
+def test_only_colours_that_the_reference_has_count_as_occurring(plan):
+    found = bench_reference(plan, methods=[Copying()])
+    occurring, chroma = by_name(found, "occurring"), by_name(found, "chroma")
+    assert occurring["same"] == pytest.approx(chroma["same"], abs=0.02)
+    assert "occurring %" in reference_as_text(found)
+    assert {row["group"]: row["occurring"] for row in found["rows"]}["boxes"] == occurring["same"]

@@ -90,10 +90,6 @@ def test_areas_are_learned_as_well():
     felt = []
     learner(given_pairs, 0).backward()
     assert felt[0] > 0
-    torch.manual_seed(0)
-    without = MatcherCourse({"areas": "off"})
-    assert without.network.wholes is None
-    assert torch.isfinite(without(given_pairs, 0))
 
 
 def test_odd_sizes_are_cut_to_whole_cells():

@@ -71,7 +71,7 @@ class DescriptorNetwork(nn.Module):
 
     def __init__(self, shape: Mapping[str, str]) -> None:
         super().__init__()
-        self.shape = whole(shape, size="small", context="both", colors="on", areas="on")
+        self.shape = whole(shape, size="small", context="both", colors="on")
         half, quarter, eighth, sixteenth = WIDTHS[one_of(self.shape, "size", tuple(WIDTHS))]
         context = one_of(self.shape, "context", ("both", "own", "off"))
         self.colors = one_of(self.shape, "colors", ("on", "off")) == "on"
@@ -92,8 +92,7 @@ class DescriptorNetwork(nn.Module):
         self.certain = nn.Conv2d(quarter, 1, 1)
         nn.init.zeros_(self.certain.weight)
         self.sharp = nn.Parameter(torch.tensor(math.log(SHARP) / QUICK))
-        with_areas = one_of(self.shape, "areas", ("on", "off")) == "on"
-        self.wholes = AreaNetwork(quarter + LENGTH, COLORS) if with_areas else None
+        self.wholes = AreaNetwork(quarter + LENGTH, COLORS)
 
     def forward(self, page: Tensor, reference: Tensor, colors: Tensor, keeps: Tensor) -> Described:
         """Describe pages beside their references, both float (n, 1, h, w), 0..1: gray, or the lines of either.
@@ -128,10 +127,7 @@ class DescriptorNetwork(nn.Module):
         """Return the logits of the areas of pages, (n, p), for those of references, (n, p, r), and for none, (n, p).
 
         ``colors`` are the references', as for ``forward``. What their places have in common is where it begins.
-        Raises ``ValueError`` where the network knows nothing of areas.
         """
-        if self.wholes is None:
-            raise ValueError("this network does not know areas")
         rows, columns = places.reference.shape[-2:]
         ours, theirs = here.members(*places.page.shape[-2:]), there.members(rows, columns)
         even = nnf.interpolate(colors.float(), size=(rows, columns), mode="area")

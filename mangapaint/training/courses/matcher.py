@@ -55,8 +55,8 @@ class MatcherCourse(Course):
     def forward(self, batch: Batch, turn: int) -> Tensor:
         """Return the mean of what pages lose by pointing at what is not theirs."""
         places, colors = self._described(batch)
-        lost = self._lost_by_places(places, batch["labels"].flatten(1).long(), batch["others"].flatten(1).long())
-        return lost if self.network.wholes is None else lost + self._lost_by_areas(places, colors, batch)
+        labels, others = (batch[name].flatten(1).long() for name in ("labels", "others"))
+        return self._lost_by_places(places, labels, others) + self._lost_by_areas(places, colors, batch)
 
     def turns(self) -> Sequence[Sequence[nn.Parameter]]:
         """Return all parameters: there is one turn."""

@@ -110,10 +110,3 @@ def test_before_anything_is_learned_areas_point_where_their_places_do() -> None:
     logits, absent = made.areas(made(picture, picture, colors, torch.tensor([False])), colors, areas, areas)
     assert (logits[0].argmax(dim=1) == torch.arange(16)).float().mean() > 0.9
     assert absent.shape == (1, 16)
-
-
-def test_a_network_without_areas_says_so() -> None:
-    made = DescriptorNetwork({"areas": "off"}).eval()
-    picture, colors = chance(1, 1, 32, 32, seed=3), parts(torch.zeros(1, 3, 32, 32))
-    with pytest.raises(ValueError, match="areas"):
-        made.areas(made(picture, picture, colors, torch.tensor([True])), colors, *[parting(2, seed=1)] * 2)
