@@ -32,10 +32,11 @@ RIGHT = {False: (-1.735, -0.787, 5.15), True: (-1.858, -1.662, 3.512)}
 """How the odds that a cell's colour is right follow from its votes, for luminance and for lines: a constant, the share
 for "not to be found in the references", the share that agrees. A logistic regression on the patches of 26 pairs of
 pictures and 13 unrelated ones (gray), and on the regions of these as line art and of 22 drawn pages."""
-RIGHT_LEARNED = {False: (-2.407, -0.082, 5.246), True: (-1.821, -0.956, 3.048)}
-"""The same where a network matches: on 33 pairs of pictures that nothing was learned from, and 67 bent copies."""
-WITHHELD = {False: 0.15, True: 0.2}
-"""Below this confidence colour is withheld: there 9 of 100 patches and 5 of 100 regions would be right."""
+RIGHT_LEARNED = {False: (-1.979, -0.714, 4.478), True: (-2.058, -0.405, 3.501)}
+"""The same where a network matches: on a hundred pairs of pictures that nothing was learned from, half of them bent
+copies."""
+WITHHELD = 0.15
+"""Below this confidence colour is withheld: there one in eight patches or regions would be right."""
 GUESSED = 0.02
 """... and below this one even if guesses are wanted."""
 EXACT_FROM, EXACT_TO = 0.4, 0.6
@@ -114,7 +115,7 @@ def _matched(analysis: PageAnalysis, rect: Rect, references: tuple[Reference, ..
     taken = None if sight.lines else _taken(finds, sight.fine.shape)
     right = (RIGHT if describer is None else RIGHT_LEARNED)[sight.lines]
     lab, sure = _colored(cells.labels, decision, taken, right)
-    known = sure >= (GUESSED if guess else WITHHELD[sight.lines])
+    known = sure >= (GUESSED if guess else WITHHELD)
     lab[~known, 1:] = 0
     return Part(rect, looked, finds, lab, sure, known)
 

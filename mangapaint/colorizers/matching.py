@@ -39,9 +39,9 @@ LOOKS: dict[bool, tuple[float, ...]] = {
     True: (-0.578, -0.081, 0.008, -1.347, -0.016, -0.053, 0.009, 0.0),
 }
 """The same for places that look alike (see ``alike_signs``), ..."""
-POINTED = (-3.048, 0.710, 0.288, -0.303, -1.022)
+POINTED = (-2.493, 0.685, 0.196, -0.297, -0.837)
 """... for those that a network points at (see ``pointing.pointed_signs``), of luminance, ..."""
-MATCHED = (-1.0, 0.5, -0.3, 0.0, 0.3)
+MATCHED = (-1.408, 0.592, -0.150, 0.033, 0.410)
 """... and for the areas of line art that it matches (see ``pointing.matched_signs``)."""
 
 Field = NDArray[np.float32]

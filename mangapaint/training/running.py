@@ -17,7 +17,6 @@ import torch
 
 from mangapaint import __version__
 from mangapaint.colorizers.device import resolve
-from mangapaint.colorizers.weights import metadata
 from mangapaint.errors import UserError
 from mangapaint.formats.atomic import check_target, make_folder, write_text
 from mangapaint.formats.writing import write_png
@@ -48,8 +47,6 @@ AT_ONCE = 1.0
 """Seconds between two reports."""
 KEPT = 300.0
 """Seconds of training from one checkpoint to the next."""
-BEGINNINGS = ("steps", "seconds", "seed", "data_sha256", "from")
-"""What weights tell of those that they began with, which may have begun with others."""
 
 Say = Callable[[str], None]
 
@@ -166,7 +163,7 @@ def train(order: Order, *, preparing: Progress, learning: Progress, say: Say) ->
             originals = replace(originals, shelf=Shelf(Path(shelf)))
         contents = originals.contents(preparing)
         plan = replace(plan, augmentation=_augmentation(order, originals), data=_fingerprint(contents))
-        order = replace(order, about={**_listed(contents, originals, split), **_begun(order.start), **order.about})
+        order = replace(order, about={**_listed(contents, originals, split), **order.about})
         supplies = samples_for(plan, how, originals, split)
         if order.resume:
             trainer = Trainer.resumed(order.checkpoint, plan, *supplies, group=group, warn=told)
@@ -319,14 +316,6 @@ def samples_for(plan: Plan, how: Recipe, originals: Originals, split: Split) -> 
     if not how.hinted and not how.paired:  # nobody could tell which colours a thing has been given
         varied = replace(varied, recolor=0.0)
     return samples(split.training, varied), samples(split.validation, NONE) if split.validation else None
-
-
-def _begun(start: Path | None) -> dict[str, str]:
-    """Return for the metadata what a training began with, unless with nothing: how other weights were taught."""
-    if start is None:
-        return {}
-    said = metadata(start)
-    return {"from": json.dumps({key: said[key] for key in BEGINNINGS if key in said})}
 
 
 @contextmanager

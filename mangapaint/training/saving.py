@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -9,8 +10,17 @@ import torch
 from safetensors.torch import save as packed
 from torch import Tensor, nn
 
-from mangapaint.colorizers.weights import FORMAT, SHAPE
+from mangapaint.colorizers.weights import FORMAT, SHAPE, metadata
 from mangapaint.formats.atomic import write_bytes
+
+BEGINNINGS = ("steps", "seconds", "seed", "data_sha256", "from")
+"""What weights tell of those that they began with, which may have begun with others."""
+
+
+def beginning(start: Path) -> str:
+    """Return for the metadata how the weights were taught that a training begins with, as JSON."""
+    said = metadata(start)
+    return json.dumps({key: said[key] for key in BEGINNINGS if key in said})
 
 
 def save_weights(path: Path, network: nn.Module, *, method: str, shape: Mapping[str, str],

@@ -28,7 +28,7 @@ from mangapaint.training.plan import Plan, check, pace
 from mangapaint.training.recipes import recipe
 from mangapaint.training.record import IDLE, SPENT, STOPPED, Moment, thinned
 from mangapaint.training.samples import Arrays, Sample
-from mangapaint.training.saving import save_weights
+from mangapaint.training.saving import beginning, save_weights
 from mangapaint.training.stepping import Learner, seed_chance
 from mangapaint.training.watching import Watch
 
@@ -55,6 +55,7 @@ class Trainer:
         self._how = how
         self._config = dict(config)
         self._surveyed = surveyed
+        self._beginning = ""
         self._samples = samples
         self._group = group
         self._course = course.to(group.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
@@ -86,7 +87,9 @@ class Trainer:
             course = _course(how, config, surveyed)
         if start is not None and learned is not None:
             _take_over(course.network, learned, start, own=surveyed)
-        return cls(plan, course, config, surveyed, samples=samples, validation=validation, group=group, warn=warn)
+        made = cls(plan, course, config, surveyed, samples=samples, validation=validation, group=group, warn=warn)
+        made._beginning = "" if start is None else beginning(start)
+        return made
 
     @classmethod
     def resumed(cls, path: Path, plan: Plan, samples: Supply, validation: Supply | None, *, group: Group | None = None,
@@ -174,7 +177,7 @@ class Trainer:
         said = {"inputs": inputs, "size": plan.size, "batch": plan.batch, "seed": plan.seed, "steps": moment.step,
                 "seconds": round(moment.seconds), "device": plan.device, "precision": self._learner.precision,
                 "data_sha256": plan.data, "loss": moment.loss, "validation": moment.validation,
-                "error": moment.error}  # fmt: skip
+                "error": moment.error} | ({"from": self._beginning} if self._beginning else {})  # fmt: skip
         return {key: f"{value:.6g}" if isinstance(value, float) else str(value) for key, value in said.items()}
 
     def checkpoint(self) -> Checkpoint:
@@ -186,6 +189,7 @@ class Trainer:
         said: dict[str, Any] = {
             "plan": self.plan.as_dict(),
             "config": self._config,
+            "from": self._beginning,
             "moment": self.moment.as_dict(),
             "history": [moment.as_dict() for moment in self.history],
             "looked": self._looked,
@@ -212,6 +216,7 @@ class Trainer:
         self._best.weights = {name: value.to(self._group.device) for name, value in kept.group("best").items()}
         self._best.loss, self._best.looks = said["best"]
         self._looked = said["looked"]
+        self._beginning = said.get("from", "")
         self.history = [Moment.of(row) for row in said["history"]]
         self.moment = Moment.of(said["moment"])
         share = self.plan.share(self.moment.step, self.moment.seconds)

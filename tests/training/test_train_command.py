@@ -197,6 +197,8 @@ def test_more_can_be_learned_and_begun_from(data, out, tmp_path):
     third = tmp_path / "third.safetensors"
     assert train("unet", "--data", data, "--steps", 1, "--from", further, "-o", third, *QUICK) == 0
     assert json.loads(json.loads(metadata(third)["from"])["from"]) == begun
+    assert train("unet", "--data", data, "--steps", 2, "--resume", "-o", third, *QUICK) == 0
+    assert json.loads(json.loads(metadata(third)["from"])["from"]) == begun, "what it began with is not forgotten"
     assert train(*first, "--steps", 1) == 0, "a training that came to its end may be begun anew"
 
 
