@@ -54,13 +54,14 @@ class Describer:
 
     @torch.inference_mode()
     def matched(self, page: Sight, references: tuple[Sight, ...], colors: Field, light: float) -> Pointed:
-        """Return what the areas of a page point at, see ``pointing.Describer``."""
+        """Return what the areas of a page point at, see ``pointing.Describer``; page and some reference have areas."""
         network, here, rows = _network(self), _parting(self, page), []
-        for reference in references:
+        shown = [(number, item) for number, item in enumerate(references) if item.areas.count]
+        for _, reference in shown:
             described, there = _compared(self, page, reference), _parting(self, reference)
             rows.append(network.areas(described, _colors(self, reference), here, there))
         every = torch.cat([logits[0] for logits, _ in rows], dim=1)
-        places = Places.joined([areas_of(reference, number) for number, reference in enumerate(references)])
+        places = Places.joined([areas_of(reference, number) for number, reference in shown])
         none = _none([absent[0] for _, absent in rows])
         return self._shared(lambda some: every[some], none, places, (page.areas.count, 1), colors, light)
 

@@ -87,6 +87,24 @@ def test_areas_point_at_areas_of_all_references(describer, kind):
     np.testing.assert_array_equal(labels[found.place][used], np.nonzero(used)[1])
 
 
+@pytest.mark.parametrize("shade", [0, 255])
+def test_a_reference_that_shows_nothing_takes_nothing_away(describer, shade):
+    empty = np.full((90, 120, 3), shade, np.uint8)
+    sight, looked = seen(line_page(FIGURE), empty, FIGURE)
+    found = matching._matched(sight, looked, describer)
+    assert all(np.isfinite(find.proposal.sure).all() and np.isfinite(find.proposal.weight).all() for find in found)
+    assert 1 in found[0].reference
+    sight, looked = seen(line_page(FIGURE), empty)
+    assert all(np.isfinite(find.proposal.weight).all() for find in matching._matched(sight, looked, describer))
+
+
+def test_a_page_that_is_all_ink_finds_nothing(describer):
+    sight, looked = seen(line_page(FIGURE), FIGURE)
+    black = replace(sight, name=("black",), fine=np.zeros_like(sight.fine))
+    assert black.areas.count == 0
+    assert matching._matched(black, looked, describer) == []
+
+
 def test_areas_as_places_have_their_own_colour_and_lie_in_their_middle():
     _, (sight,) = seen(line_page(FIGURE), FIGURE)
     places, labels = areas_of(sight, 2), sight.areas.labels
