@@ -99,7 +99,7 @@ def _describer(request: ColorRequest) -> Describer | None:
     weights = given if given is not None and method_of(given) == Matcher.info.id else shipped(Matcher.info.id)
     if weights is None:
         return None
-    from mangapaint.colorizers.matcher_running import Describer as Learned
+    from mangapaint.colorizers.matcher_running import Describer as Learned  # torch is slow to import
 
     return Learned(weights, device.resolve(request.device, Matcher.info.devices))
 

@@ -15,7 +15,7 @@ from torch import Tensor
 
 from mangapaint.colorizers.networks.area_descriptors import Parting
 from mangapaint.colorizers.networks.descriptors import Described, DescriptorNetwork, Seen, parts
-from mangapaint.colorizers.pointing import Places, Pointed, areas_of, places_of
+from mangapaint.colorizers.pointing import Places, Pointed, places_of, places_of_areas
 from mangapaint.colorizers.sights import Sight
 from mangapaint.colorizers.voting import labelled
 from mangapaint.colorizers.weights import Weights, load
@@ -61,7 +61,7 @@ class Describer:
             described, there = _compared(self, page, reference), _parting(self, reference)
             rows.append(network.areas(described, _colors(self, reference), here, there))
         every = torch.cat([logits[0] for logits, _ in rows], dim=1)
-        places = Places.joined([areas_of(reference, number) for number, reference in shown])
+        places = Places.joined([places_of_areas(reference, number) for number, reference in shown])
         none = _none([absent[0] for _, absent in rows])
         return self._shared(lambda some: every[some], none, places, (page.areas.count, 1), colors, light)
 

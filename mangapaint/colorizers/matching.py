@@ -70,8 +70,7 @@ def found(page: Sight, references: tuple[Sight, ...], describer: Describer | Non
     registered = [find for number, item in enumerate(references) for find in _registered(page, item, number)]
     if describer is None:
         return (*registered, *_alike(page, references))
-    ways = (_matched,) if page.lines else (_pointed,)
-    return (*registered, *(find for way in ways for find in way(page, references, describer)))
+    return (*registered, *(_matched if page.lines else _pointed)(page, references, describer))
 
 
 @lru_cache(maxsize=4)
@@ -131,8 +130,13 @@ def _along(values: Field, at: Field, scale: float) -> Field:
 
 def likelihood(light: Field, taken: Field, pairs: int, weights: Field) -> Field:
     """Return how likely a registered place has the page's colour, 0..1, float32 (h, w): a logistic regression."""
-    odds = registered_signs(light, taken, pairs) @ weights[1:] + weights[0]
-    return np.asarray(np.where(taken < OUTSIDE / 2, 0, 1 / (1 + np.exp(-odds))), dtype=np.float32)
+    likely = _likely(registered_signs(light, taken, pairs), weights)
+    return np.where(taken < OUTSIDE / 2, np.float32(0), likely)
+
+
+def _likely(signs: Field, weights: NDArray[np.floating]) -> Field:
+    """Return how likely what has these signs, (..., k), is right, 0..1, float32 (...); the constant comes first."""
+    return np.asarray(1 / (1 + np.exp(-(signs @ weights[1:] + weights[0]))), dtype=np.float32)
 
 
 def registered_signs(light: Field, taken: Field, pairs: int) -> Field:
@@ -175,8 +179,7 @@ def _pointed(page: Sight, references: tuple[Sight, ...], describer: Describer) -
     colors = colors_of(references)
     pointed = describer.pointed(page, references, colors, light_part(page))
     signs = pointed_signs(pointed, akin_to(colors, light_part(page)))
-    sure = np.asarray(1 / (1 + np.exp(-(signs @ np.array(POINTED[1:]) + POINTED[0]))), dtype=np.float32)
-    return _shared(pointed, sure, _spread(pointed.shape, page.fine.shape))
+    return _shared(pointed, _likely(signs, np.array(POINTED)), _spread(pointed.shape, page.fine.shape))
 
 
 def _matched(page: Sight, references: tuple[Sight, ...], describer: Describer) -> list[Find]:
@@ -186,8 +189,7 @@ def _matched(page: Sight, references: tuple[Sight, ...], describer: Describer) -
     colors = colors_of(references)
     matched = describer.matched(page, references, colors, light_part(page))
     signs = matched_signs(matched, akin_to(colors, light_part(page)), page.areas.signs[:, 0])
-    sure = np.asarray(1 / (1 + np.exp(-(signs @ np.array(MATCHED[1:]) + MATCHED[0]))), dtype=np.float32)
-    return _shared(matched, sure, page.areas.labels.astype(np.int32))
+    return _shared(matched, _likely(signs, np.array(MATCHED)), page.areas.labels.astype(np.int32))
 
 
 def _shared(pointed: Pointed, sure: Field, row: NDArray[np.int32]) -> list[Find]:
@@ -226,8 +228,7 @@ def _view(reference: Sight, number: int, mirrored: bool) -> tuple[Field, Places]
 
 def _sureness(light: Field, lab: Field, far: Field, weights: Field) -> Field:
     """Return how likely the colour of the nearest places is right, 0..1, float32 (n,): a logistic regression."""
-    odds = alike_signs(light, lab, far) @ weights[1:] + weights[0]
-    return np.asarray(1 / (1 + np.exp(-odds)), dtype=np.float32)
+    return _likely(alike_signs(light, lab, far), weights)
 
 
 def alike_signs(light: Field, lab: Field, far: Field) -> Field:

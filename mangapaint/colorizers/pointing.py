@@ -81,7 +81,7 @@ def places_of(reference: Sight, number: int, size: tuple[int, int], *, mirrored:
 
 
 @lru_cache(maxsize=16)
-def areas_of(reference: Sight, number: int) -> Places:
+def places_of_areas(reference: Sight, number: int) -> Places:
     """Return the areas of a reference as places: their middles, and the colour that is in the middle of theirs.
 
     The latest are remembered.

@@ -15,7 +15,15 @@ from mangapaint.analysis.analysis import PageAnalysis
 from mangapaint.colorizers import matcher, matching, sights
 from mangapaint.colorizers.matcher_running import Describer
 from mangapaint.colorizers.networks.descriptors import DescriptorNetwork
-from mangapaint.colorizers.pointing import LEAST, Places, Pointed, areas_of, matched_signs, places_of, pointed_signs
+from mangapaint.colorizers.pointing import (
+    LEAST,
+    Places,
+    Pointed,
+    matched_signs,
+    places_of,
+    places_of_areas,
+    pointed_signs,
+)
 from mangapaint.colorizers.sights import Sight
 from mangapaint.colorizers.voting import labelled
 from mangapaint.colorizers.weights import Weights
@@ -107,7 +115,7 @@ def test_a_page_that_is_all_ink_finds_nothing(describer):
 
 def test_areas_as_places_have_their_own_colour_and_lie_in_their_middle():
     _, (sight,) = seen(line_page(FIGURE), FIGURE)
-    places, labels = areas_of(sight, 2), sight.areas.labels
+    places, labels = places_of_areas(sight, 2), sight.areas.labels
     x, y = (np.array(figures.DRESS_AT) * labels.shape[0] / figures.SIDE).astype(int)
     dress = labels[y, x]
     np.testing.assert_allclose(places.lab[dress], sight.lab[y, x], atol=3)
@@ -195,7 +203,7 @@ class Certain:
         return Pointed((4, 4), share, place, np.full(16, 0.001, np.float32), places)
 
     def matched(self, page: Sight, references: tuple[Sight, ...], colors: np.ndarray, light: float) -> Pointed:
-        places, count = areas_of(references[0], 0), page.areas.count
+        places, count = places_of_areas(references[0], 0), page.areas.count
         share, place = np.zeros((count, len(colors)), np.float32), np.zeros((count, len(colors)), np.intp)
         share[:, labelled(places.lab[:1], colors, light=light)[0]] = 0.999
         return Pointed((count, 1), share, place, np.full(count, 0.001, np.float32), places)
@@ -208,7 +216,7 @@ def test_areas_of_line_art_are_proposed_and_ink_proposes_nothing():
     row = best.proposal.row
     assert ink.any()
     assert (best.proposal.weight[row] > 0).tolist() == (~ink).tolist()
-    np.testing.assert_allclose(best.at[row[~ink]], areas_of(looked[0], 0).at[:1].repeat((~ink).sum(), axis=0))
+    np.testing.assert_allclose(best.at[row[~ink]], places_of_areas(looked[0], 0).at[:1].repeat((~ink).sum(), axis=0))
 
 
 def test_what_is_pointed_at_is_proposed_instead_of_what_is_found_by_looks():

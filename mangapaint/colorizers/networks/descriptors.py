@@ -16,7 +16,7 @@ import torch
 import torch.nn.functional as nnf
 from torch import Tensor, nn
 
-from mangapaint.colorizers.networks.area_descriptors import AreaNetwork, Parting
+from mangapaint.colorizers.networks.area_descriptors import QUICK, SHARP, AreaNetwork, Parting
 from mangapaint.colorizers.networks.attention import Attending
 from mangapaint.colorizers.networks.blocks import Up, down, norm
 from mangapaint.colorizers.networks.shape import one_of, padded, whole
@@ -31,8 +31,6 @@ LAYERS = 3
 """Of attention, to the own picture and to the other."""
 WAVES = 8
 """Sines and cosines along each axis by which places are told, the longest as long as the picture."""
-SHARP, QUICK = 10.0, 10.0
-"""By what inner products are multiplied before anything is learned; and how much faster that is learned."""
 DIVISOR = 16
 SEEN, COLORS = 3, 3
 """Channels of what is looked at, and of colours, where they are known: CIELAB in parts of about one."""
