@@ -66,6 +66,11 @@ def luminance(picture: Picture) -> Pixels:
     return gray
 
 
+def as_rgb(pixels: Pixels) -> Pixels:
+    """Return a picture, uint8 (H, W) or (H, W, 3), as the latter."""
+    return pixels if pixels.ndim == 3 else np.asarray(cv2.cvtColor(pixels, cv2.COLOR_GRAY2RGB), dtype=np.uint8)
+
+
 def levels(gray: Pixels) -> tuple[int, int]:
     """Return the gray values of black and of paper: the darkest and the brightest two percent's limits."""
     histogram = np.bincount(gray.ravel()[:: max(1, gray.size // 1_000_000)], minlength=256)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mangapaint.analysis.difference import ciede2000
+from mangapaint.analysis.ink import as_rgb
 from mangapaint.document.page import Picture, Pixels
 from mangapaint.document.palette import Palette, Swatch
 
@@ -96,7 +97,7 @@ def nearest(pixels: Pixels, palette: Palette) -> NDArray[np.int32]:
     """
     if not palette.swatches:
         raise ValueError("a palette without colours")
-    rgb = _three(pixels).astype(np.int32)
+    rgb = as_rgb(pixels).astype(np.int32)
     keys = (rgb[..., 0] << 16) | (rgb[..., 1] << 8) | rgb[..., 2]
     table = np.zeros(1 << 24, np.int32)  # only what the picture holds is touched
     present = np.zeros(1 << 24, np.bool_)
@@ -135,17 +136,12 @@ def _sample(pixels: Pixels, seed: int) -> Pixels:
     height, width = pixels.shape[:2]
     step = max(1, round((height * width / SAMPLE) ** 0.5))
     if step == 1:
-        return _three(pixels)
+        return as_rgb(pixels)
     rng = np.random.default_rng(seed)
     shape = max(1, height // step), max(1, width // step)
     rows = np.arange(shape[0])[:, None] * step + rng.integers(0, step, shape)
     columns = np.arange(shape[1])[None] * step + rng.integers(0, step, shape)
-    return _three(pixels[np.minimum(rows, height - 1), np.minimum(columns, width - 1)])
-
-
-def _three(pixels: Pixels) -> Pixels:
-    """Return a gray picture as RGB, an RGB picture as it is."""
-    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_GRAY2RGB), np.uint8) if pixels.ndim == 2 else pixels
+    return as_rgb(pixels[np.minimum(rows, height - 1), np.minimum(columns, width - 1)])
 
 
 def _weighted(lab: Points) -> Points:

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mangapaint.analysis.analysis import PageAnalysis
+from mangapaint.analysis.ink import as_rgb
 from mangapaint.colorizers.blending import EXACT, difference, multiplied, shaded
 from mangapaint.colorizers.method import Blend, Colorization, Split
 from mangapaint.document.page import Color, Pixels
@@ -215,8 +216,7 @@ def _lay(analysis: PageAnalysis, blend: Blend, rect: Rect, within: NDArray[np.bo
 
 def _multiplied(analysis: PageAnalysis, blend: Blend, rect: Rect) -> Pixels:
     """Return a blend multiplied into the paper under the ink, as flats are; uint8 RGB (h, w, 3)."""
-    page = analysis.page.pixels[rect.slices]
-    page = cv2.cvtColor(page, cv2.COLOR_GRAY2RGB) if page.ndim == 2 else page
+    page = as_rgb(analysis.page.pixels[rect.slices])
     taken = cv2.multiply(multiplied(blend, rect), cv2.LUT(page, _TAKEN_BYTE), scale=1 / 255)
     return np.asarray(cv2.add(taken, cv2.LUT(page, _KEPT_BYTE)), dtype=np.uint8)
 

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from mangapaint.analysis.analysis import PageAnalysis
 from mangapaint.analysis.corners import corners
 from mangapaint.analysis.edges import edges
-from mangapaint.analysis.ink import luminance
+from mangapaint.analysis.ink import as_rgb, luminance
 from mangapaint.analysis.palette import main_colors
 from mangapaint.colorizers import working
 from mangapaint.document.page import Kind, Picture, Pixels, Reference
@@ -134,7 +134,7 @@ def material(analysis: PageAnalysis, references: Sequence[Reference], choices: C
     """Make a page and at least one reference ready; the palette is common to all references."""
     common = _common_size(analysis, references, choices.size)
     drawn = not (analysis.kind.keeps_luminance or analysis.kind is Kind.TONE)
-    pictures = [_resized(_rgb(reference), choices.size) for reference in references]
+    pictures = [_resized(as_rgb(reference.pixels), choices.size) for reference in references]
     colors, labels = palette(pictures, count=choices.count, chroma=choices.chroma, seed=seed)
     lessons = tuple(
         Lesson(sight(_reference_gray(reference, common, drawn=drawn), choices), its)
@@ -210,11 +210,6 @@ def _srgb(lab: NDArray[np.float64]) -> Pixels:
 def _common_size(analysis: PageAnalysis, references: Sequence[Reference], size: int) -> int:
     """Return the longer side at which edges and corners are looked for: the smallest picture's, at least ``size``."""
     return max(size, min(max(picture.height, picture.width) for picture in (analysis.page, *references)))
-
-
-def _rgb(reference: Reference) -> Pixels:
-    pixels = reference.pixels
-    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_GRAY2RGB) if reference.is_gray else pixels, dtype=np.uint8)
 
 
 def _reference_gray(reference: Reference, longest: int, *, drawn: bool) -> Pixels:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from mangapaint.analysis.analysis import PageAnalysis
 from mangapaint.analysis.drawn import line_art
+from mangapaint.analysis.ink import as_rgb
 from mangapaint.colorizers.areas import INK, NOWHERE, Areas, described, parted
 from mangapaint.colorizers.parts import grid
 from mangapaint.colorizers.registration import Features, features, mirrored
@@ -110,8 +111,7 @@ def of_reference(picture: Picture, *, lines: bool, panel: bool = False) -> Sight
 
 @lru_cache(maxsize=16)
 def _known_reference(asked: _Asked) -> Sight:
-    pixels = asked.picture.pixels
-    fine = shrunk(pixels if pixels.ndim == 3 else np.repeat(pixels[..., None], 3, axis=2), FINE)
+    fine = shrunk(as_rgb(asked.picture.pixels), FINE)
     lab = to_lab(fine)
     coarse = COARSE_PANEL if asked.panel else COARSE
     name = asked.name, str(coarse)

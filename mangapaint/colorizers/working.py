@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mangapaint.analysis.analysis import PageAnalysis
-from mangapaint.analysis.ink import luminance
+from mangapaint.analysis.ink import as_rgb, luminance
 from mangapaint.analysis.tone import without_tone
 from mangapaint.document.page import Pixels, Reference
 
@@ -27,8 +27,7 @@ class Example:
 def example(reference: Reference, longest: int) -> Example:
     """Return a reference with at most ``longest`` pixels on its long side."""
     pixels = shrunk(reference.pixels, longest)
-    rgb = cv2.cvtColor(pixels, cv2.COLOR_GRAY2RGB) if pixels.ndim == 2 else pixels
-    return Example(luminance(Reference(pixels, reference.name)), to_lab(rgb))
+    return Example(luminance(Reference(pixels, reference.name)), to_lab(as_rgb(pixels)))
 
 
 def page_gray(analysis: PageAnalysis, longest: int) -> Pixels:

@@ -8,9 +8,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from mangapaint.analysis.ink import luminance
+from mangapaint.analysis.ink import as_rgb, luminance
 from mangapaint.colorizers.method import ColorRequest, Method, Stamp
 from mangapaint.colorizers.registry import AUTO, choose
 from mangapaint.colorizers.registry import method as method_by_id
@@ -142,7 +140,7 @@ def _name(weights: Weights, files: Sequence[Weights], taken: Collection[str]) ->
 
 def _measure(ground: Ground, ways: Sequence[Way], plan: Plan, record: Record) -> None:
     """Colour one page in every way that its kind allows, and put down what came of it."""
-    bare = np.repeat(luminance(ground.loaded.page)[..., None], 3, axis=2)
+    bare = as_rgb(luminance(ground.loaded.page))
     kind = ground.sample.group.kind
     found = {way: _by_way(way, ground, record) for way in ways if kind in way.method.info.kinds}
     record.measured += [_judged(ground, GRAY, bare, math.nan), *(measured for measured, _ in found.values())]

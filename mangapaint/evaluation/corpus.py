@@ -15,6 +15,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from mangapaint.analysis.ink import as_rgb
 from mangapaint.document.page import Kind, Page, Pixels
 from mangapaint.evaluation.metrics import turned_gray
 from mangapaint.formats.images import read, read_page
@@ -62,9 +63,7 @@ class Loaded:
 
 def load(sample: Sample) -> Loaded:
     """Read a sample; a truth of another size than its page is brought to the page's."""
-    truth = read(sample.truth).pixels
-    if truth.ndim == 2:
-        truth = np.asarray(cv2.cvtColor(truth, cv2.COLOR_GRAY2RGB), dtype=np.uint8)
+    truth = as_rgb(read(sample.truth).pixels)
     page = Page(turned_gray(truth), sample.name) if sample.page is None else read_page(sample.page)
     if truth.shape[:2] != (page.height, page.width):
         truth = np.asarray(cv2.resize(truth, (page.width, page.height), interpolation=cv2.INTER_AREA), dtype=np.uint8)

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from mangapaint.analysis.analysis import PageAnalysis
+from mangapaint.analysis.ink import as_rgb
 from mangapaint.analysis.within import within
 from mangapaint.colorizers.method import Matches
 from mangapaint.document.page import Pixels
@@ -42,8 +43,7 @@ def drawn(page: Pixels, reference: Pixels, analysis: PageAnalysis, matches: Matc
 def _shown(picture: Pixels) -> Pixels:
     height, width = picture.shape[:2]
     size = max(1, round(width * HEIGHT / height)), HEIGHT
-    small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
-    return np.asarray(small if small.ndim == 3 else np.repeat(small[..., None], 3, axis=2), dtype=np.uint8)
+    return as_rgb(np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), dtype=np.uint8))
 
 
 def _line(sheet: Pixels, one: tuple[int, ...], two: tuple[int, ...], color: tuple[int, ...]) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mangapaint.analysis.commonest import commonest
-from mangapaint.analysis.ink import luminance
+from mangapaint.analysis.ink import as_rgb, luminance
 from mangapaint.document.page import Picture, Pixels
 
 Mask = NDArray[np.bool_]
@@ -79,7 +79,7 @@ def occurring(truth: Pixels, references: Sequence[Pixels]) -> Mask:
     """Return where a picture's a,b lie within 10 of at least a ``RARE`` part of those of some references' pixels."""
     plane = np.zeros((2 * AB_REACH // AB_STEP,) * 2, np.float32)
     for reference in references:
-        rows, columns = _on_plane(lab(_with_channels(reference)))
+        rows, columns = _on_plane(lab(as_rgb(reference)))
         plane += np.bincount(rows * len(plane) + columns, minlength=plane.size).reshape(plane.shape) / len(rows)
     reach = int(NEAR) // AB_STEP
     near = np.hypot(*np.mgrid[-reach : reach + 1, -reach : reach + 1]) <= NEAR / AB_STEP
@@ -105,7 +105,7 @@ def label_colors(source: Pixels) -> Field:
 
     ``source`` is uint8 (H, W) or (H, W, 3); returns float32 (K, 3), 24 or as many colours as there are.
     """
-    small = _small(_with_channels(source)).reshape(-1, 3)
+    small = _small(as_rgb(source)).reshape(-1, 3)
     count = min(LABELS, len(np.unique(small, axis=0)))
     cv2.setRNGSeed(0)
     criteria = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_COUNT, 50, 0.1)
@@ -158,11 +158,6 @@ def _on_plane(values: Field) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return the cells of the a,b plane that CIELAB values (H, W, 3) fall into, (H * W,) each."""
     a, b = (((values[..., i].ravel() + AB_REACH) / AB_STEP).astype(np.intp) for i in (1, 2))
     return a, b
-
-
-def _with_channels(picture: Pixels) -> Pixels:
-    """Return a picture, uint8 (H, W) or (H, W, 3), as the latter."""
-    return picture if picture.ndim == 3 else np.repeat(picture[..., None], 3, axis=2)
 
 
 def _small(rgb: Pixels) -> Field:

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from mangapaint.analysis.ink import as_rgb
 from mangapaint.colorizers.weights import load
 from mangapaint.document.page import Pixels
 from mangapaint.evaluation import sheets
@@ -59,7 +60,7 @@ def _measure(setup: Setup, setting: Setting, done: Sequence[Taught], number: int
     cells: list[sheets.Cell | None] = []
     for given in INPUTS:
         sample = setup.series.sample(number, given, size=setting.size, seed=setup.seed)
-        results = {BARE: np.repeat(sample.page[..., None], 3, axis=2)}
+        results = {BARE: as_rgb(sample.page)}
         for item in done:
             if item.lesson.input is given:
                 network = load(item.weights, item.lesson.method, device=setup.device)

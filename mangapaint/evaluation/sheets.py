@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from mangapaint.analysis.ink import as_rgb
 from mangapaint.document.page import Pixels
 from mangapaint.formats.atomic import check_target, make_folder
 from mangapaint.formats.writing import write_png
@@ -49,7 +50,7 @@ def cell(picture: Pixels, words: str) -> Cell:
     scale = min(1.0, SIDE / max(height, width))
     size = max(1, round(width * scale)), max(1, round(height * scale))
     small = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    return Cell(small if small.ndim == 3 else np.repeat(small[..., None], 3, axis=2), words)
+    return Cell(as_rgb(small), words)
 
 
 def check_folder(folder: Path) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from mangapaint.analysis.ink import as_rgb
 from mangapaint.document.page import Color, Pixels, Reference
 from mangapaint.ui.controls import ElidedLabel, IconButton
 from mangapaint.ui.docks.reference_areas import Labels
@@ -226,7 +227,7 @@ def _shrunk(reference: Reference) -> Pixels:
     pixels = np.asarray(
         reference.pixels if part == 1 else cv2.resize(reference.pixels, size, interpolation=cv2.INTER_AREA)
     )
-    return np.ascontiguousarray(pixels if pixels.ndim == 3 else np.repeat(pixels[..., None], 3, axis=2), dtype=np.uint8)
+    return np.ascontiguousarray(as_rgb(np.asarray(pixels, dtype=np.uint8)))
 
 
 def _around(pixels: Pixels, place: Place) -> Pixels:
