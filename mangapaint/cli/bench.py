@@ -9,10 +9,11 @@ from mangapaint.cli.bench_auto import AUTO
 from mangapaint.cli.bench_hints import HINTS
 from mangapaint.cli.bench_live import LIVE
 from mangapaint.cli.bench_networks import NETWORKS
+from mangapaint.cli.bench_odds import ODDS
 from mangapaint.cli.bench_reference import REFERENCE
 from mangapaint.cli.command import Command
 
-MEASURES = (LIVE, HINTS, REFERENCE, AUTO, NETWORKS)
+MEASURES = (LIVE, HINTS, REFERENCE, ODDS, AUTO, NETWORKS)
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:

@@ -53,7 +53,9 @@ def json_argument(parser: argparse.ArgumentParser, text: str = "as JSON on stdou
     parser.add_argument("--json", action="store_true", help=text)
 
 
-def weights_argument(parser: argparse.ArgumentParser, text: str = "learned on a series: see mangapaint train") -> None:
+def weights_argument(
+    parser: argparse._ActionsContainer, text: str = "learned on a series: see mangapaint train"
+) -> None:
     """Add ``--weights``, a path or None."""
     parser.add_argument("--weights", type=Path, metavar="WEIGHTS.safetensors", help=text)
 

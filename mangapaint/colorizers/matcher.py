@@ -19,22 +19,16 @@ from mangapaint.colorizers.fusing import Evidence, Fusion
 from mangapaint.colorizers.levin_affinity import patch_graph
 from mangapaint.colorizers.matching import EVEN_ODDS, REGISTERED_WEIGHT, Find, colors_of, found, light_part
 from mangapaint.colorizers.method import Colorization, ColorRequest, MethodInfo, Need, Option
+from mangapaint.colorizers.odds import DECIDED, DECIDED_LEARNED, Row, likely
 from mangapaint.colorizers.places import matches
 from mangapaint.colorizers.pointing import Describer
 from mangapaint.colorizers.sights import Sight, of_page, of_reference
-from mangapaint.colorizers.voting import Cells, Decision, decided, of_patches, of_regions
-from mangapaint.colorizers.weights import method_of, shipped
+from mangapaint.colorizers.voting import Cells, Decision, decided, decided_signs, of_patches, of_regions
+from mangapaint.colorizers.weights import Weights, method_of, shipped
 from mangapaint.document.page import Kind, Reference
 from mangapaint.document.rect import Rect
 from mangapaint.progress import Progress, Span
 
-RIGHT = {False: (-1.735, -0.787, 5.15), True: (-1.858, -1.662, 3.512)}
-"""How the odds that a cell's colour is right follow from its votes, for luminance and for lines: a constant, the share
-for "not to be found in the references", the share that agrees. A logistic regression on the patches of 26 pairs of
-pictures and 13 unrelated ones (gray), and on the regions of these as line art and of 22 drawn pages."""
-RIGHT_LEARNED = {False: (-1.979, -0.714, 4.478), True: (-2.058, -0.405, 3.501)}
-"""The same where a network matches: on a hundred pairs of pictures that nothing was learned from, half of them bent
-copies."""
 WITHHELD = 0.15
 """Below this confidence colour is withheld: there one in eight patches or regions would be right."""
 GUESSED = 0.02
@@ -43,6 +37,18 @@ EXACT_FROM, EXACT_TO = 0.4, 0.6
 """Between these parts of the highest weight a registered colour replaces the patch's, pixel by pixel."""
 
 Field = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Looked:
+    """A panel (or the whole page) and the references as they were seen, what was found, and what each of its cells
+    decided."""
+
+    sight: Sight
+    references: tuple[Sight, ...]
+    finds: tuple[Find, ...]
+    cells: Cells
+    decision: Decision
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,12 +85,13 @@ class Matcher:
         """Look the page up in the references; a second or two."""
         analysis = request.analysis
         rects, guess = parts.rects(analysis), request.option(self.info, "unsure") == "guess"
-        describer = _describer(request)
+        describer = describer_of(request.weights, request.device)
         matched = []
         for number, rect in enumerate(rects):
             progress.report(0.8 * number / len(rects), "Matching the references")
             panel = len(rects) > 1
-            matched.append(_matched(analysis, rect, request.references, describer, panel=panel, guess=guess))
+            looked = looked_up(analysis, rect, request.references, describer, panel=panel)
+            matched.append(_matched(rect, looked, learned=describer is not None, guess=guess))
         progress.report(0.8, "Matching the references")
         return Fusion.of(request, _evidence(analysis, matched), Span(progress, 0.9, 1))
 
@@ -93,31 +100,36 @@ class Matcher:
         return prepared.colorized(request, self.info, progress)
 
 
-def _describer(request: ColorRequest) -> Describer | None:
-    """Return what describes places by what was learned; None where there are no weights that can be used."""
-    given = request.weights
+def describer_of(given: Weights | None, wanted: str = "auto") -> Describer | None:
+    """Return what describes places by what was learned, on a device; None where there are no weights that can be used.
+
+    Those that ship are taken where none of this method are given.
+    """
     weights = given if given is not None and method_of(given) == Matcher.info.id else shipped(Matcher.info.id)
     if weights is None:
         return None
     from mangapaint.colorizers.matcher_running import Describer as Learned  # torch is slow to import
 
-    return Learned(weights, device.resolve(request.device, Matcher.info.devices))
+    return Learned(weights, device.resolve(wanted, Matcher.info.devices))
 
 
-def _matched(analysis: PageAnalysis, rect: Rect, references: tuple[Reference, ...], describer: Describer | None, *,
-             panel: bool, guess: bool) -> Part:  # fmt: skip
-    """Look one part of the page up and decide on its colours."""
+def looked_up(analysis: PageAnalysis, rect: Rect, references: tuple[Reference, ...], describer: Describer | None, *,
+              panel: bool) -> Looked:  # fmt: skip
+    """Look one part of the page up, a ``panel`` of several or the whole, and let its cells decide."""
     sight = of_page(analysis, rect, panel=panel)
-    looked = tuple(of_reference(reference, lines=sight.lines, panel=panel) for reference in references)
-    finds = found(sight, looked, describer)
-    cells = _cells(sight)
-    decision = decided(cells, [find.proposal for find in finds], colors_of(looked), light=light_part(sight))
-    taken = None if sight.lines else _taken(finds, sight.fine.shape)
-    right = (RIGHT if describer is None else RIGHT_LEARNED)[sight.lines]
-    lab, sure = _colored(cells.labels, decision, taken, right)
+    seen = tuple(of_reference(reference, lines=sight.lines, panel=panel) for reference in references)
+    finds, cells = found(sight, seen, describer), _cells(sight)
+    decision = decided(cells, [find.proposal for find in finds], colors_of(seen), light=light_part(sight))
+    return Looked(sight, seen, finds, cells, decision)
+
+
+def _matched(rect: Rect, looked: Looked, *, learned: bool, guess: bool) -> Part:
+    """Colour one part of the page as its cells have decided."""
+    taken = None if looked.sight.lines else _taken(looked.finds, looked.sight.fine.shape)
+    lab, sure = _colored(looked, taken, (DECIDED_LEARNED if learned else DECIDED)[looked.sight.lines])
     known = sure >= (GUESSED if guess else WITHHELD)
     lab[~known, 1:] = 0
-    return Part(rect, looked, finds, lab, sure, known)
+    return Part(rect, looked.references, looked.finds, lab, sure, known)
 
 
 def _cells(sight: Sight) -> Cells:
@@ -137,16 +149,13 @@ def _taken(finds: Sequence[Find], shape: tuple[int, ...]) -> tuple[Field, Field]
     return exact, best
 
 
-def _colored(labels: NDArray[np.integer], decision: Decision, taken: tuple[Field, Field] | None,
-             right: tuple[float, ...]) -> tuple[Field, Field]:  # fmt: skip
+def _colored(looked: Looked, taken: tuple[Field, Field] | None, row: Row) -> tuple[Field, Field]:
     """Return each pixel's colour and how sure it is: its cell's decision, or what it is exactly registered with.
 
-    ``taken`` is what gray pages are registered with, None for line art; ``right`` a row of ``RIGHT``.
+    ``taken`` is what gray pages are registered with, None for line art; ``row`` is of ``odds.DECIDED``.
     """
-    lab = decision.lab[labels]
-    constant, absent, agreed = right
-    likely = 1 / (1 + np.exp(-(constant + absent * decision.absent + agreed * decision.agreed)))
-    sure = likely[labels].astype(np.float32)
+    labels = looked.cells.labels
+    lab, sure = looked.decision.lab[labels], likely(decided_signs(looked.cells, looked.decision), row)[labels]
     if taken is None:
         return lab, sure
     exact, best = taken

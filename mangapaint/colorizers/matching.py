@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mangapaint.colorizers.neighbours import descriptions, nearest
+from mangapaint.colorizers.odds import LOOKS, POINTED, REGISTERED, Row, likely
 from mangapaint.colorizers.pointing import BEST, Describer, Places, Pointed, matched_signs, places_of, pointed_signs
 from mangapaint.colorizers.registration import Warp, warps
 from mangapaint.colorizers.sights import Sight
@@ -27,22 +28,6 @@ OUTSIDE = -100.0
 """L of what lies beyond a reference's border."""
 WORST = 30.0
 """Differences of L count up to this one."""
-
-REGISTERED: dict[bool, tuple[float, ...]] = {
-    False: (1.121, -0.068, -0.095, -0.162, 0.907, 1.292, 0.264, 0.03),
-    True: (-1.834, -0.006, -0.027, -0.042, -0.009, 2.906, 0.299, -0.065),
-}
-"""What each sign (see ``registered_signs``) adds to the odds that a registered place is right, for luminance and for
-lines; the constant first."""
-LOOKS: dict[bool, tuple[float, ...]] = {
-    False: (-1.442, -0.191, -0.287, -1.408, 0.011, -0.013, -0.033, 0.127),
-    True: (-0.578, -0.081, 0.008, -1.347, -0.016, -0.053, 0.009, 0.0),
-}
-"""The same for places that look alike (see ``alike_signs``), ..."""
-POINTED = (-2.493, 0.685, 0.196, -0.297, -0.837)
-"""... for those that a network points at (see ``pointing.pointed_signs``), of luminance, ..."""
-MATCHED = (-1.408, 0.592, -0.150, 0.033, 0.410)
-"""... and for the areas of line art that it matches (see ``pointing.matched_signs``)."""
 
 Field = NDArray[np.float32]
 
@@ -70,7 +55,7 @@ def found(page: Sight, references: tuple[Sight, ...], describer: Describer | Non
     registered = [find for number, item in enumerate(references) for find in _registered(page, item, number)]
     if describer is None:
         return (*registered, *_alike(page, references))
-    return (*registered, *(_matched if page.lines else _pointed)(page, references, describer))
+    return (*registered, *_pointed(page, references, describer))
 
 
 @lru_cache(maxsize=4)
@@ -85,10 +70,6 @@ def light_part(sight: Sight) -> float:
     return 1.0 if sight.lines else LIGHT_PART
 
 
-def _weights(table: dict[bool, tuple[float, ...]], page: Sight) -> Field:
-    return np.array(table[page.lines], np.float32)
-
-
 def _registered(page: Sight, reference: Sight, number: int) -> list[Find]:
     size = (page.light.shape[0], page.light.shape[1])
     found_there = reference.features, reference.mirrored
@@ -100,8 +81,8 @@ def _taken(page: Sight, reference: Sight, number: int, warp: Warp) -> Find:
     """Take the reference's colours over along a transform, at the fine size."""
     assert reference.lab is not None
     light = _along(_compared(reference), warp.at, warp.scale)
-    likely = likelihood(page.light, light, warp.pairs, _weights(REGISTERED, page))
-    weight = REGISTERED_WEIGHT * np.clip((likely - EVEN_ODDS[page.lines]) / (1 - EVEN_ODDS[page.lines]), 0, 1) ** 2
+    right = likelihood(page.light, light, warp.pairs, REGISTERED[page.lines])
+    weight = REGISTERED_WEIGHT * np.clip((right - EVEN_ODDS[page.lines]) / (1 - EVEN_ODDS[page.lines]), 0, 1) ** 2
     height, width = page.fine.shape
     at = cv2.resize(warp.at, (width, height), interpolation=cv2.INTER_LINEAR)
     lab = _along(reference.lab, at, warp.scale * warp.at.shape[1] / width).reshape(-1, 3)
@@ -128,30 +109,28 @@ def _along(values: Field, at: Field, scale: float) -> Field:
     return np.asarray(cv2.remap(even, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=border))
 
 
-def likelihood(light: Field, taken: Field, pairs: int, weights: Field) -> Field:
-    """Return how likely a registered place has the page's colour, 0..1, float32 (h, w): a logistic regression."""
-    likely = _likely(registered_signs(light, taken, pairs), weights)
-    return np.where(taken < OUTSIDE / 2, np.float32(0), likely)
-
-
-def _likely(signs: Field, weights: NDArray[np.floating]) -> Field:
-    """Return how likely what has these signs, (..., k), is right, 0..1, float32 (...); the constant comes first."""
-    return np.asarray(1 / (1 + np.exp(-(signs @ weights[1:] + weights[0]))), dtype=np.float32)
+def likelihood(light: Field, taken: Field, pairs: int, row: Row) -> Field:
+    """Return how likely a registered place has the page's colour, 0..1, float32 (h, w)."""
+    return np.where(taken < OUTSIDE / 2, np.float32(0), likely(registered_signs(light, taken, pairs), row))
 
 
 def registered_signs(light: Field, taken: Field, pairs: int) -> Field:
-    """Return the signs that a registered place is right, float32 (h, w, 7).
+    """Return the signs that a registered place is right, float32 (h, w, 8).
 
     How much the pictures differ there, near and around, how well the surroundings correlate, near and wide, how many
-    features agree (logarithm), and how busy the page is there (logarithm of the variance).
+    features agree (logarithm), how busy the page is there (logarithm of the variance), and how well the busy places of
+    all that is registered correlate wide, on the mean: what a whole figure agrees in, its face does, too.
     """
     apart = np.minimum(np.abs(taken - light), WORST)
     near, around = (cv2.GaussianBlur(apart, (0, 0), blur) for blur in (0.7, 5.0))
     inside = np.maximum(taken, 0)
     close, busy = _correlation(light, inside, 4.0)
     wide, _ = _correlation(light, inside, 10.0)
-    known = np.full_like(apart, np.log(pairs))
-    return np.dstack([apart, near, around, close, wide, known, np.log(np.maximum(busy, 0.1))]).astype(np.float32)
+    busy = np.maximum(busy, 0.1)
+    counts = busy * (taken > OUTSIDE / 2)
+    whole = (wide * counts).sum() / max(float(counts.sum()), 1e-6)
+    known, agreed = np.full_like(apart, np.log(pairs)), np.full_like(apart, whole)
+    return np.dstack([apart, near, around, close, wide, known, np.log(busy), agreed]).astype(np.float32)
 
 
 def _correlation(one: Field, two: Field, blur: float) -> tuple[Field, Field]:
@@ -168,28 +147,30 @@ def _alike(page: Sight, references: Sequence[Sight]) -> list[Find]:
     views = [_view(item, number, mirrored) for number, item in enumerate(references) for mirrored in (False, True)]
     place, far = nearest(descriptions(page.coarse), np.concatenate([view[0] for view in views]))
     places = Places.joined([view[1] for view in views])
-    sure = _sureness(page.coarse, places.lab[place], far, _weights(LOOKS, page))
+    sure = likely(alike_signs(page.coarse, places.lab[place], far), LOOKS[page.lines])
     weight = np.exp(-SHARPNESS * (far - far[:, :1]) / (far[:, :1] + 0.02))
     weight *= LIKE_WEIGHT / weight.sum(axis=1, keepdims=True)
-    return _proposed(places, place, weight, sure, _spread(page.coarse.shape, page.fine.shape))
+    return _proposed(places, place, weight, sure, spread(page.coarse.shape, page.fine.shape))
 
 
 def _pointed(page: Sight, references: tuple[Sight, ...], describer: Describer) -> list[Find]:
-    """Let every place point at those of all references that a network finds like it."""
-    colors = colors_of(references)
-    pointed = describer.pointed(page, references, colors, light_part(page))
-    signs = pointed_signs(pointed, akin_to(colors, light_part(page)))
-    return _shared(pointed, _likely(signs, np.array(POINTED)), _spread(pointed.shape, page.fine.shape))
-
-
-def _matched(page: Sight, references: tuple[Sight, ...], describer: Describer) -> list[Find]:
-    """Let every area point at those of all references that a network finds like it."""
-    if not page.areas.count or not any(reference.areas.count for reference in references):
+    """Let every place, or every area of line art, point at those of all references that a network finds like it."""
+    if page.lines and not (page.areas.count and any(reference.areas.count for reference in references)):
         return []
-    colors = colors_of(references)
-    matched = describer.matched(page, references, colors, light_part(page))
-    signs = matched_signs(matched, akin_to(colors, light_part(page)), page.areas.signs[:, 0])
-    return _shared(matched, _likely(signs, np.array(MATCHED)), page.areas.labels.astype(np.int32))
+    pointed, signs = pointed_at(page, references, describer)
+    row = page.areas.labels.astype(np.int32) if page.lines else spread(pointed.shape, page.fine.shape)
+    return _shared(pointed, likely(signs, POINTED[page.lines]), row)
+
+
+def pointed_at(page: Sight, references: tuple[Sight, ...], describer: Describer) -> tuple[Pointed, Field]:
+    """Return what places of a page, or areas of line art, point at, and the signs that it is right, float32 (m, 4)."""
+    colors, light = colors_of(references), light_part(page)
+    akin = akin_to(colors, light)
+    if page.lines:
+        pointed = describer.matched(page, references, colors, light)
+        return pointed, matched_signs(pointed, akin, page.areas.signs[:, 0])
+    pointed = describer.pointed(page, references, colors, light)
+    return pointed, pointed_signs(pointed, akin)
 
 
 def _shared(pointed: Pointed, sure: Field, row: NDArray[np.int32]) -> list[Find]:
@@ -212,7 +193,7 @@ def _proposed(places: Places, place: NDArray[np.intp], weight: Field, sure: Fiel
             for best, vote in columns]  # fmt: skip
 
 
-def _spread(coarse: tuple[int, ...], fine: tuple[int, ...]) -> NDArray[np.int32]:
+def spread(coarse: tuple[int, ...], fine: tuple[int, ...]) -> NDArray[np.int32]:
     """Return which coarse pixel, counted along the rows, each fine one lies in, int32 (h, w)."""
     y, x = (np.arange(fine[i]) * coarse[i] // fine[i] for i in (0, 1))
     return np.asarray(y[:, None] * coarse[1] + x, dtype=np.int32)
@@ -224,11 +205,6 @@ def _view(reference: Sight, number: int, mirrored: bool) -> tuple[Field, Places]
     light = np.ascontiguousarray(reference.coarse[:, ::-1]) if mirrored else reference.coarse
     size = light.shape[0], light.shape[1]
     return descriptions(light), places_of(reference, number, size, mirrored=mirrored)
-
-
-def _sureness(light: Field, lab: Field, far: Field, weights: Field) -> Field:
-    """Return how likely the colour of the nearest places is right, 0..1, float32 (n,): a logistic regression."""
-    return _likely(alike_signs(light, lab, far), weights)
 
 
 def alike_signs(light: Field, lab: Field, far: Field) -> Field:

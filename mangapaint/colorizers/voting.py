@@ -33,6 +33,9 @@ ALIKE_WEIGHT = 0.01
 """... and how strongly, against affinities of about 1..."""
 LOOK_STEP, TEXTURE_STEP, PLACE_STEP = 6.0, 20.0, 0.25
 """... when their luminance, texture and place (in parts of the diagonal) differ by less than these steps."""
+SURELY, LEAST_PART = 1e-3, 1e-6
+"""What is agreed less than this, or all but this, counts as so much, as does the number of a pixel's votes; and what is
+added to the part of the picture that a cell is."""
 
 Field = NDArray[np.float32]
 Values = NDArray[np.float64]
@@ -64,12 +67,13 @@ class Proposal:
 
 @dataclass(frozen=True, eq=False)
 class Decision:
-    """Of each cell: its colour, float32 (n, 3) CIELAB, the share of the votes that agree with it, and the share that
-    says the references do not have it, float32 (n,) each."""
+    """Of each cell: its colour, float32 (n, 3) CIELAB, the share of the votes that agree with it, the share that says
+    the references do not have it, and how many votes for colours its pixels have on the mean, float32 (n,) each."""
 
     lab: Field
     agreed: Field
     absent: Field
+    votes: Field
 
 
 def of_patches(graph: PatchGraph) -> Cells:
@@ -137,7 +141,27 @@ def decided(cells: Cells, proposals: Sequence[Proposal], colors: Field, *, light
     lab = np.where(own[:, None] > 0, part * mean + (1 - part) * label, label)
     total = np.maximum(shares.sum(axis=1), 1e-12)
     return Decision(lab.astype(np.float32), (known.sum(axis=1) / total).astype(np.float32),
-                    (shares[:, -1] / total).astype(np.float32))  # fmt: skip
+                    (shares[:, -1] / total).astype(np.float32),
+                    (votes.sum(axis=1) / np.maximum(area, 1)).astype(np.float32))  # fmt: skip
+
+
+def decided_signs(cells: Cells, decision: Decision) -> Field:
+    """Return the signs that cells decided rightly, float32 (n, 6).
+
+    The share of the votes that says the references do not have it; logarithms of the odds of the share that agrees, and
+    of the part of the picture that the cell is; whether it reaches the border; the logarithm of its ``votes``; and the
+    share that agrees in all cells of the picture, on the mean.
+    """
+    part = np.bincount(cells.labels.ravel(), minlength=cells.count) / cells.labels.size
+    inside = np.clip(decision.agreed, SURELY, 1 - SURELY)
+    at_border = np.zeros(cells.count)
+    for side in (cells.labels[0], cells.labels[-1], cells.labels[:, 0], cells.labels[:, -1]):
+        at_border[side] = 1
+    counts = np.sqrt(part)
+    agreeing = np.full(cells.count, (decision.agreed * counts).sum() / counts.sum())
+    signs = [decision.absent, np.log(inside / (1 - inside)), np.log(part + LEAST_PART), at_border,
+             np.log(decision.votes + SURELY), agreeing]  # fmt: skip
+    return np.stack(signs, axis=1).astype(np.float32)
 
 
 def _counted(cells: Cells, proposals: Sequence[Proposal], colors: Field, light: float) -> tuple[Values, Values, Values]:

@@ -4,7 +4,8 @@ A folder holds ``pairs/NAME/source.png`` and ``target.png`` (or is itself such a
 turned gray or into line art. ``pairs/index.csv`` may say of each pair how the two differ (kind, target_transform) and
 which part of the pictures it belongs to (split). ``lineart/pairs.csv`` names two folders a row (reference, target),
 with ``color.png`` or ``color.jpg`` and a ``line.png`` that a person drew: the page is the target's. ``split.json``
-beside may list the stories of these that are kept for validation (lineart_validation_stories).
+beside may list the stories of these that are kept for validation (lineart_validation_stories). Where there is neither,
+``series/NAME/`` (or ``NAME/``) are series: each of their pictures is the reference of the next.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import csv
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -24,10 +26,12 @@ from mangapaint.errors import UserError
 from mangapaint.evaluation import corpus
 from mangapaint.evaluation.corpus import PICTURES, Group, Sample
 from mangapaint.formats.images import read_reference
+from mangapaint.training.splitting import read_rules
 
 UNSORTED = "pairs"
 """The kind of pairs that no index says more about."""
 DRAWN = "drawn by people, next page"
+FOLLOWING = "series, next picture"
 
 Row = Mapping[str, str]
 
@@ -95,7 +99,7 @@ def find(data: Path, inputs: Sequence[Kind], *, splits: Sequence[str] = ()) -> t
     pairs = [item for item in found if isinstance(item, Pair)]
     skipped = [item for item in found if isinstance(item, Skipped)]
     if not pairs:
-        remedy = "it must hold NAME/source.png with target.png beside it"
+        remedy = "it must hold NAME/source.png with target.png beside it, or series, NAME/*.png"
         raise UserError("there are no pairs to measure in it", path=data, remedy=_with_reason(remedy, skipped))
     return _of_splits(data, pairs, splits), skipped
 
@@ -113,7 +117,9 @@ def load(pair: Pair) -> Loaded:
 def _found(data: Path, inputs: Sequence[Kind]) -> list[Pair | Skipped]:
     try:
         found = [*_of_pictures(_first_that_holds(data, "pairs"), inputs)]
-        return [*found, *_drawn(_first_that_holds(data, "lineart"))] if Kind.LINE in inputs else found
+        if Kind.LINE in inputs:
+            found += _drawn(_first_that_holds(data, "lineart"))
+        return found or [*_following(_first_that_holds(data, "series"), inputs)]
     except OSError as error:
         reason = error.strerror or "no reason given"
         raise UserError(f"it cannot be looked through ({reason})", path=data, remedy="choose another folder") from error
@@ -147,6 +153,18 @@ def _drawn(folder: Path) -> Iterator[Pair | Skipped]:
             yield Pair(f"{source} > {target}", Kind.LINE, reference, truth, line, kind=DRAWN, split=split)
         else:
             yield Skipped(f"{source} > {target}", "there is no color.png or line.png")
+
+
+def _following(folder: Path, inputs: Sequence[Kind]) -> Iterator[Pair]:
+    """Yield the pictures of series that another goes before, once for each input."""
+    whole = folder.absolute()
+    rules = read_rules((whole, whole.parent))
+    for samples in corpus.series(folder):
+        name = samples[0].truth.parent.name
+        split = rules.part(name).value if rules else ""
+        for one, two in pairwise(samples):
+            for kind in inputs:
+                yield Pair(two.name, kind, one.truth, two.truth, kind=FOLLOWING, split=split)
 
 
 def _validation_stories(path: Path) -> frozenset[str] | None:

@@ -25,9 +25,9 @@ POSES = {
 """The line-ups that are the references, and the one that is the page, by kind."""
 
 
-def scene_pairs(count: int, inputs: Sequence[Kind]) -> Iterator[Pair]:
-    """Yield the pairs of so many series, once for each input, GRAY or LINE."""
-    for number in range(FIRST, FIRST + count):
+def scene_pairs(count: int, inputs: Sequence[Kind], *, first: int = FIRST) -> Iterator[Pair]:
+    """Yield the pairs of so many series, those from ``first`` on, once for each input, GRAY or LINE."""
+    for number in range(first, first + count):
         for kind, (references, page) in POSES.items():
             for given in inputs:
                 name = f"scenes-{number} {'+'.join(map(str, references))}-{page}"

@@ -66,6 +66,17 @@ REFERENCE = (
 )
 
 
+ODDS = (
+    Column("pictures of", "group", words=True),
+    Column("input", "input", words=True),
+    Column("what is", "what", words=True),
+    Column("parts", "parts"),
+    Column("said %", "said"),
+    Column("of all %", "part", _percent),
+    Column("right %", "right", _percent),
+)
+
+
 SOURCES = (
     Column("series", "series", words=True),
     Column("input", "input", words=True),
@@ -160,6 +171,16 @@ def reference_as_text(found: dict[str, Any]) -> str:
     if found["same_pictures"]:
         parts.append("on the pictures that all these methods ran on:\n" + as_text(found["same_pictures"], REFERENCE))
     return _paragraphs(*parts, _skipped(found), _written(found))
+
+
+def odds_as_text(found: dict[str, Any]) -> str:
+    """Return what a bench of odds found: its table, the coefficients of now and those that fit best."""
+    fits = [f"{row['input']}, {row['what']}: now {_row(row['now'])}, best {_row(row['best'])}" for row in found["fits"]]
+    return _paragraphs(as_text(found["rows"], ODDS), "\n".join(fits), _skipped(found))
+
+
+def _row(values: Sequence[float]) -> str:
+    return "(" + ", ".join(map(str, values)) + ")"
 
 
 def _skipped(found: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ import figures
 import numpy as np
 import pytest
 import torch
-from figures import asked, gray_page, line_page, matched, moved
+from figures import gray_page, line_page, matched, moved
 
 from mangapaint.analysis.analysis import PageAnalysis
 from mangapaint.colorizers import matcher, matching, sights
@@ -99,18 +99,18 @@ def test_areas_point_at_areas_of_all_references(describer, kind):
 def test_a_reference_that_shows_nothing_takes_nothing_away(describer, shade):
     empty = np.full((90, 120, 3), shade, np.uint8)
     sight, looked = seen(line_page(FIGURE), empty, FIGURE)
-    found = matching._matched(sight, looked, describer)
+    found = matching._pointed(sight, looked, describer)
     assert all(np.isfinite(find.proposal.sure).all() and np.isfinite(find.proposal.weight).all() for find in found)
     assert 1 in found[0].reference
     sight, looked = seen(line_page(FIGURE), empty)
-    assert all(np.isfinite(find.proposal.weight).all() for find in matching._matched(sight, looked, describer))
+    assert all(np.isfinite(find.proposal.weight).all() for find in matching._pointed(sight, looked, describer))
 
 
 def test_a_page_that_is_all_ink_finds_nothing(describer):
     sight, looked = seen(line_page(FIGURE), FIGURE)
     black = replace(sight, name=("black",), fine=np.zeros_like(sight.fine))
     assert black.areas.count == 0
-    assert matching._matched(black, looked, describer) == []
+    assert matching._pointed(black, looked, describer) == []
 
 
 def test_areas_as_places_have_their_own_colour_and_lie_in_their_middle():
@@ -235,10 +235,9 @@ def test_what_is_pointed_at_is_proposed_instead_of_what_is_found_by_looks():
 def test_without_weights_it_matches_by_hand_made_features(kind, monkeypatch):
     monkeypatch.setattr(matcher, "shipped", lambda method: None)
     page = PAGES[kind](moved(FIGURE, mirrored=True))
-    assert matcher._describer(asked(page, FIGURE)) is None
+    assert matcher.describer_of(None) is None
     assert matched(page, FIGURE).confidence.max() > 0.3
 
 
 def test_given_weights_go_before_those_that_come_with_the_program(weights):
-    request = replace(asked(gray_page(FIGURE), FIGURE), weights=weights)
-    assert matcher._describer(request) == Describer(weights, "cpu")
+    assert matcher.describer_of(weights, "cpu") == Describer(weights, "cpu")

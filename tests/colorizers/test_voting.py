@@ -7,7 +7,16 @@ import numpy as np
 import pytest
 
 from mangapaint.colorizers.levin_affinity import patch_graph
-from mangapaint.colorizers.voting import Cells, Proposal, decided, labelled, of_patches, of_regions, palette
+from mangapaint.colorizers.voting import (
+    Cells,
+    Proposal,
+    decided,
+    decided_signs,
+    labelled,
+    of_patches,
+    of_regions,
+    palette,
+)
 
 RED, BLUE, GREEN = ((50.0, 60.0, 30.0), (45.0, 10.0, -50.0), (70.0, -45.0, 40.0))
 COLORS = np.array([RED, BLUE, GREEN], np.float32)
@@ -179,3 +188,27 @@ def test_labels_are_the_nearest_colours():
     far = (((pixels[:, None] - colors) * scale) ** 2).sum(axis=2)
     np.testing.assert_array_equal(labelled(pixels, colors), far.argmin(axis=1))
     assert labelled(pixels[:1], colors).shape == (1,)
+
+
+def test_signs_tell_how_much_agrees_how_large_a_cell_is_and_where():
+    labels = np.zeros((10, 20), np.int64)
+    labels[2:4, 2:7] = 1  # well within
+    colors = np.full((10, 20, 3), RED)
+    colors[:, 10:] = BLUE
+    divided = cells(labels)
+    signs = decided_signs(divided, decided(divided, [proposal(colors, weight=2.0, sure=0.75)], COLORS))
+    assert signs.dtype == np.float32
+    absent, odds, part, at_border, votes, agreeing = signs.T
+    np.testing.assert_allclose(absent, 0.25, atol=1e-4)
+    np.testing.assert_allclose(odds, np.log(np.array([100 / 190, 1]) * 0.75 / (1 - np.array([100 / 190, 1]) * 0.75)),
+                               atol=1e-3)  # fmt: skip
+    np.testing.assert_allclose(np.exp(part), [0.95, 0.05], atol=1e-4)
+    assert at_border.tolist() == [1, 0]
+    np.testing.assert_allclose(np.exp(votes), 1.5, atol=0.01)
+    root = np.sqrt([0.95, 0.05])
+    np.testing.assert_allclose(agreeing, 0.75 * (root * [100 / 190, 1]).sum() / root.sum(), atol=1e-3)
+
+
+def test_signs_of_what_nothing_votes_on_are_numbers():
+    none = decided(cells(), [proposal(votes(0.6), weight=0.0)], COLORS)
+    assert np.isfinite(decided_signs(cells(), none)).all()

@@ -10,7 +10,7 @@ import pytest
 
 from mangapaint.document.page import Kind
 from mangapaint.errors import UserError
-from mangapaint.evaluation.pairs import DRAWN, UNSORTED, Skipped, find, load
+from mangapaint.evaluation.pairs import DRAWN, FOLLOWING, UNSORTED, Skipped, find, load
 
 GRAY, LINE = (Kind.GRAY,), (Kind.LINE,)
 
@@ -115,3 +115,23 @@ def test_a_folder_that_is_missing_or_holds_nothing_is_refused(tmp_path):
     (tmp_path / "index.csv").write_bytes(b"pair\n\xff\xfe\n")
     with pytest.raises(UserError, match=r"index\.csv: .*table"):
         find(tmp_path, GRAY)
+
+
+def test_each_picture_of_a_series_is_the_reference_of_the_next(data):
+    (data / "split.json").write_text(json.dumps({"validation": ["two"]}))
+    pairs, skipped = find(data / "series", (*GRAY, *LINE))
+    assert [(pair.name, pair.input, pair.kind, pair.split) for pair in pairs] == [
+        (f"{name}/001", kind, FOLLOWING, split)
+        for name, split in (("one", "train"), ("two", "validation"))
+        for kind in (Kind.GRAY, Kind.LINE)
+    ]
+    assert (pairs[0].reference.name, pairs[0].truth.name) == ("000.png", "001.png")
+    assert skipped == []
+    assert load(pairs[1]).page.pixels.shape == (120, 160)
+    assert [pair.name for pair in find(data / "series", GRAY, splits=["validation"])[0]] == ["two/001"]
+
+
+def test_where_there_are_pairs_series_beside_them_are_not_looked_for(paired):
+    (paired / "series").mkdir()
+    shutil.copytree(paired / "pairs" / "same", paired / "series" / "one")
+    assert FOLLOWING not in {pair.kind for pair in find(paired, GRAY)[0]}

@@ -1,0 +1,222 @@
+"""``mangapaint bench odds``: how far matching tells the truth when it says how likely it is right.
+
+Pages are looked up in references, and what the network finds and what cells decide is compared with the true colours:
+of what is said to be right with some likelihood, how much is. The logistic regressions that would fit best are found
+beside it; a row of ``colorizers.odds`` is such a fit. Decisions rest on what is found, so they are fitted after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mangapaint.analysis.analysis import analyze
+from mangapaint.colorizers import odds, parts
+from mangapaint.colorizers.matcher import Looked, describer_of, looked_up
+from mangapaint.colorizers.matching import colors_of, light_part, pointed_at, spread
+from mangapaint.colorizers.pointing import Describer
+from mangapaint.colorizers.voting import akin_to, decided_signs
+from mangapaint.colorizers.weights import Weights
+from mangapaint.document.page import Kind
+from mangapaint.errors import UserError
+from mangapaint.evaluation.metrics import NEAR, lab
+from mangapaint.evaluation.pairs import Loaded, Pair, Skipped, find, load
+from mangapaint.evaluation.scene_pairs import FIRST, load_scenes, scene_pairs
+from mangapaint.progress import Progress, Silent
+
+FOUND, DECIDED = "found", "decided"
+BINS = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0)
+"""Between these likelihoods what is said is counted together."""
+SHADE = 15.0
+"""CIELAB distance up to which a colour of line art, whose lightness is chosen as well, counts as the same."""
+MEASURED = 100
+"""Series of scenes that are left out, since ``bench reference`` measures them."""
+ROUNDS, HELD = 30, 1e-2
+"""Newton's steps of a fit, and how strongly its coefficients are held near 0."""
+
+Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Where pairs are found, of how many series of scenes they are drawn beside, and what is made of them.
+
+    ``hand_made``: matching is measured as it is without a network.
+    """
+
+    data: Path | None = None
+    scenes: int = 0
+    inputs: tuple[Kind, ...] = (Kind.GRAY, Kind.LINE)
+    splits: tuple[str, ...] = ()
+    every: int = 1
+    weights: Weights | None = None
+    hand_made: bool = False
+    device: str = "auto"
+
+
+@dataclass(frozen=True, eq=False)
+class Said:
+    """Of one part of a page: the ``signs`` (n, k) of what was found or decided, whether it is ``right``, bool (n,), and
+    what it counts, (n,), 1 in all; ``row`` are the coefficients that its likelihood follows from at present."""
+
+    what: str
+    input: Kind
+    kind: str
+    signs: Values
+    right: NDArray[np.bool_]
+    worth: Values
+    row: odds.Row
+
+
+@dataclass(frozen=True, eq=False)
+class Claim:
+    """What one step says of a part: the signs (n, k), the colours (n, 3) CIELAB, and of which pixels, int (h, w), -1:
+    none."""
+
+    what: str
+    signs: NDArray[np.float32]
+    colors: NDArray[np.float32]
+    labels: NDArray[np.int64]
+    row: odds.Row
+
+
+def bench_odds(plan: Plan, progress: Progress | None = None) -> dict[str, Any]:
+    """Measure; ``rows`` say of each input, step and range of likelihoods what part of all it is and how much of it is
+    right; ``fits`` are the coefficients that would fit best, each kind of pairs counting the same; ``skipped``.
+
+    Raises ``UserError`` where there is nothing to measure, or no network.
+    """
+    progress = progress or Silent()
+    pairs, skipped = _pairs(plan)
+    describer = None if plan.hand_made else describer_of(plan.weights, plan.device)
+    if describer is None and not plan.hand_made:
+        raise UserError("there are no weights for matcher", remedy="give some with --weights FILE")
+    said: list[Said] = []
+    for number, pair in enumerate(pairs):
+        progress.report(number / len(pairs), pair.name)
+        try:
+            said += _said(load(pair) if pair.scene is None else load_scenes(pair), describer)
+        except UserError as error:
+            skipped.append(Skipped(pair.name, error.line()))
+    progress.report(1.0, "Done")
+    said = [item for item in said if len(item.right)]
+    if not said:
+        raise UserError("no pair could be measured", path=plan.data,
+                        remedy="; ".join(f"{item.name}: {item.why}" for item in skipped[:1]))  # fmt: skip
+    keys = dict.fromkeys((item.input, item.what) for item in said)
+    groups = [[item for item in said if (item.input, item.what) == key] for key in keys]
+    return {
+        "rows": [row for group in groups for row in _rows(group)],
+        "fits": [_fit(group) for group in groups],
+        "skipped": [asdict(item) for item in skipped],
+    }
+
+
+def _pairs(plan: Plan) -> tuple[list[Pair], list[Skipped]]:
+    pairs, skipped = ([], []) if plan.data is None else find(plan.data, plan.inputs, splits=plan.splits)
+    pairs = [*pairs[:: plan.every], *scene_pairs(plan.scenes, plan.inputs, first=FIRST + MEASURED)]
+    if not pairs:
+        raise UserError("there is nothing to measure", remedy="give --data DIR or --scenes N")
+    return pairs, skipped
+
+
+def _said(loaded: Loaded, describer: Describer | None) -> Iterator[Said]:
+    """Yield what was found and what was decided of each part of a page."""
+    analysis = analyze(loaded.page, kind=loaded.pair.input)
+    rects = parts.rects(analysis)
+    for rect in rects:
+        looked = looked_up(analysis, rect, loaded.references, describer, panel=len(rects) > 1)
+        size = looked.sight.fine.shape[1], looked.sight.fine.shape[0]
+        truth = lab(np.asarray(cv2.resize(loaded.truth[rect.slices], size, interpolation=cv2.INTER_AREA)))
+        claims = [] if describer is None else [_found(looked, describer)]
+        claims.append(_decided(looked, learned=describer is not None))
+        yield from (_judged(claim, truth, loaded.pair.kind, lines=looked.sight.lines) for claim in claims)
+
+
+def _judged(claim: Claim, truth: NDArray[np.float32], kind: str, *, lines: bool) -> Said:
+    """Hold a claim against the true colours, CIELAB (h, w, 3): the mean of those that it is of."""
+    inside = claim.labels >= 0
+    labels, count = claim.labels[inside], len(claim.signs)
+    pixels = np.bincount(labels, minlength=count)
+    there = pixels > 0
+    sums = np.stack([np.bincount(labels, truth[..., i][inside], count) for i in range(3)], axis=1)
+    apart = claim.colors[there] - sums[there] / pixels[there, None]
+    right = np.linalg.norm(apart[:, 1:], axis=1) <= NEAR
+    if lines:
+        right &= np.linalg.norm(apart, axis=1) <= SHADE
+    worth = np.sqrt(pixels[there])
+    given = Kind.LINE if lines else Kind.GRAY
+    signs = claim.signs[there].astype(np.float64)
+    return Said(claim.what, given, kind, signs, right, worth / max(worth.sum(), 1e-9), claim.row)
+
+
+def _found(looked: Looked, describer: Describer) -> Claim:
+    """Return what the network points at."""
+    page, colors = looked.sight, colors_of(looked.references)
+    pointed, signs = pointed_at(page, looked.references, describer)
+    akin = akin_to(colors, light_part(page))
+    most = akin[(pointed.share @ akin).argmax(axis=1)] * pointed.share
+    found = most @ colors / np.maximum(most.sum(axis=1), 1e-9)[:, None]
+    labels = page.areas.labels if page.lines else spread(pointed.shape, page.fine.shape)
+    return Claim(FOUND, signs, found, labels.astype(np.int64), odds.POINTED[page.lines])
+
+
+def _decided(looked: Looked, *, learned: bool) -> Claim:
+    """Return what the cells decided."""
+    row = (odds.DECIDED_LEARNED if learned else odds.DECIDED)[looked.sight.lines]
+    signs = decided_signs(looked.cells, looked.decision)
+    return Claim(DECIDED, signs, looked.decision.lab, looked.cells.labels.astype(np.int64), row)
+
+
+def _rows(group: Sequence[Said]) -> Iterator[dict[str, Any]]:
+    """Yield what there is of each range of likelihoods, by kind of pairs and over all kinds."""
+    for kind in (*dict.fromkeys(item.kind for item in group), ""):
+        members = [item for item in group if kind in ("", item.kind)]
+        right, worth = np.concatenate([item.right for item in members]), _worth(members)
+        said = np.concatenate([odds.likely(item.signs.astype(np.float32), item.row) for item in members])
+        about = {"input": group[0].input.value, "what": group[0].what, "group": kind or "all", "parts": len(members)}
+        for low, high in pairwise(BINS):
+            inside = (said >= low) & ((said < high) | (high == BINS[-1]))
+            if worth[inside].any():
+                yield about | {
+                    "said": f"{100 * low:.0f} to {100 * high:.0f}",
+                    "part": float(worth[inside].sum() / worth.sum()),
+                    "right": float(np.average(right[inside], weights=worth[inside])),
+                }
+
+
+def _worth(members: Sequence[Said]) -> Values:
+    """Return what each thing counts, so that kinds of pairs count the same; 1 on the mean."""
+    kinds = {kind: sum(item.kind == kind for item in members) for kind in {item.kind for item in members}}
+    worth = np.concatenate([item.worth / kinds[item.kind] for item in members])
+    return np.asarray(worth / worth.mean())
+
+
+def _fit(group: Sequence[Said]) -> dict[str, Any]:
+    """Return the coefficients that fit best beside those of now."""
+    signs, right = (np.concatenate([getattr(item, name) for item in group]) for name in ("signs", "right"))
+    best = fitted(signs, right, _worth(group))
+    return {
+        "input": group[0].input.value,
+        "what": group[0].what,
+        "now": list(group[0].row),
+        "best": [round(float(value), 3) for value in best],
+    }
+
+
+def fitted(signs: Values, right: NDArray[np.bool_], worth: Values) -> Values:
+    """Return the coefficients of a logistic regression, the constant first, (k + 1,), by Newton's method."""
+    inputs = np.column_stack([np.ones(len(signs)), signs])
+    found = np.zeros(inputs.shape[1])
+    for _ in range(ROUNDS):
+        likely = 1 / (1 + np.exp(-inputs @ found))
+        bent = (inputs * (worth * likely * (1 - likely))[:, None]).T @ inputs + HELD * np.eye(len(found))
+        found += np.linalg.solve(bent, inputs.T @ (worth * (right - likely)) - HELD * found)
+    return np.asarray(found)
