@@ -71,26 +71,40 @@ def light_part(sight: Sight) -> float:
 
 
 def _registered(page: Sight, reference: Sight, number: int) -> list[Find]:
+    return [_taken(page, reference, number, warp) for warp in registrations(page, reference)]
+
+
+def registrations(page: Sight, reference: Sight) -> list[Warp]:
+    """Return the transforms by which a page shows what a reference does, at the working size."""
     size = (page.light.shape[0], page.light.shape[1])
     found_there = reference.features, reference.mirrored
-    all_of_them = warps(page.fine, page.features, reference.fine, found_there, size)
-    return [_taken(page, reference, number, warp) for warp in all_of_them]
+    return warps(page.fine, page.features, reference.fine, found_there, size)
 
 
 def _taken(page: Sight, reference: Sight, number: int, warp: Warp) -> Find:
     """Take the reference's colours over along a transform, at the fine size."""
-    assert reference.lab is not None
-    light = _along(_compared(reference), warp.at, warp.scale)
+    light = compared_along(reference, warp)
     right = likelihood(page.light, light, warp.pairs, REGISTERED[page.lines])
     weight = REGISTERED_WEIGHT * np.clip((right - EVEN_ODDS[page.lines]) / (1 - EVEN_ODDS[page.lines]), 0, 1) ** 2
     height, width = page.fine.shape
-    at = cv2.resize(warp.at, (width, height), interpolation=cv2.INTER_LINEAR)
-    lab = _along(reference.lab, at, warp.scale * warp.at.shape[1] / width).reshape(-1, 3)
+    at, lab = colors_along(reference, warp, (height, width))
     fine = cv2.resize(weight.astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR).ravel()
     size = np.array(reference.fine.shape[::-1], np.float32)
     row = np.arange(height * width, dtype=np.int32).reshape(height, width)
-    return Find(Proposal(lab, fine, np.ones_like(fine), row), np.full(len(lab), number, np.int16),
+    return Find(Proposal(lab.reshape(-1, 3), fine, np.ones_like(fine), row), np.full(lab.size // 3, number, np.int16),
                 ((at + 0.5) / size).reshape(-1, 2), exact=True)  # fmt: skip
+
+
+def compared_along(reference: Sight, warp: Warp) -> Field:
+    """Return what a page's ``light`` is compared with along a transform, at the working size."""
+    return _along(_compared(reference), warp.at, warp.scale)
+
+
+def colors_along(reference: Sight, warp: Warp, size: tuple[int, int]) -> tuple[Field, Field]:
+    """Return where the pixels of a page of some size (h, w) lie in a reference, (h, w, 2), and its colours there."""
+    assert reference.lab is not None
+    at = cv2.resize(warp.at, size[::-1], interpolation=cv2.INTER_LINEAR)
+    return at, _along(reference.lab, at, warp.scale * warp.at.shape[1] / size[1])
 
 
 def _compared(reference: Sight) -> Field:

@@ -1,14 +1,16 @@
 """``mangapaint bench odds``: how far matching tells the truth when it says how likely it is right.
 
-Pages are looked up in references, and what the network finds and what cells decide is compared with the true colours:
-of what is said to be right with some likelihood, how much is. The logistic regressions that would fit best are found
-beside it; a row of ``colorizers.odds`` is such a fit. Decisions rest on what is found, so they are fitted after it.
+Pages are looked up in references, and what is registered, what the network finds and what cells decide is compared with
+the true colours: of what is said to be right with some likelihood, how much is. The logistic regressions that would fit
+best are found beside it; a row of ``colorizers.odds`` is such a fit. Decisions rest on what is registered and found, so
+they are fitted after it. Of pictures in files a part is cut out and enlarged, too, and looked up in the same reference.
 """
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -18,26 +20,44 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mangapaint.analysis.analysis import analyze
+from mangapaint.analysis.drawn import line_art
 from mangapaint.colorizers import odds, parts
 from mangapaint.colorizers.matcher import Looked, describer_of, looked_up
-from mangapaint.colorizers.matching import colors_of, light_part, pointed_at, spread
+from mangapaint.colorizers.matching import (
+    OUTSIDE,
+    colors_along,
+    colors_of,
+    compared_along,
+    light_part,
+    pointed_at,
+    registered_signs,
+    registrations,
+    spread,
+)
 from mangapaint.colorizers.pointing import Describer
 from mangapaint.colorizers.voting import akin_to, decided_signs
 from mangapaint.colorizers.weights import Weights
-from mangapaint.document.page import Kind
+from mangapaint.document.page import Kind, Page
 from mangapaint.errors import UserError
-from mangapaint.evaluation.metrics import NEAR, lab
+from mangapaint.evaluation.metrics import NEAR, lab, turned_gray
 from mangapaint.evaluation.pairs import Loaded, Pair, Skipped, find, load
 from mangapaint.evaluation.scene_pairs import FIRST, load_scenes, scene_pairs
 from mangapaint.progress import Progress, Silent
 
-FOUND, DECIDED = "found", "decided"
+REGISTERED, FOUND, DECIDED = "registered", "found", "decided"
 BINS = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0)
 """Between these likelihoods what is said is counted together."""
 SHADE = 15.0
 """CIELAB distance up to which a colour of line art, whose lightness is chosen as well, counts as the same."""
 MEASURED = 100
 """Series of scenes that are left out, since ``bench reference`` measures them."""
+INKY = 70.0
+"""Softened lines up to this L count as ink."""
+CUT = "cut out and enlarged"
+LEAST_CUT, MOST_CUT = 0.4, 0.85
+"""Parts of the sides that are cut out."""
+EACH = 4
+"""Of what is registered each so many-th row and column is counted."""
 ROUNDS, HELD = 30, 1e-2
 """Newton's steps of a fit, and how strongly its coefficients are held near 0."""
 
@@ -102,7 +122,8 @@ def bench_odds(plan: Plan, progress: Progress | None = None) -> dict[str, Any]:
     for number, pair in enumerate(pairs):
         progress.report(number / len(pairs), pair.name)
         try:
-            said += _said(load(pair) if pair.scene is None else load_scenes(pair), describer)
+            for loaded in _loaded(pair):
+                said += _said(loaded, describer)
         except UserError as error:
             skipped.append(Skipped(pair.name, error.line()))
     progress.report(1.0, "Done")
@@ -127,6 +148,23 @@ def _pairs(plan: Plan) -> tuple[list[Pair], list[Skipped]]:
     return pairs, skipped
 
 
+def _loaded(pair: Pair) -> Iterator[Loaded]:
+    """Yield a pair as it is, and where its page is made from the truth with a part of it cut out and enlarged."""
+    whole = load(pair) if pair.scene is None else load_scenes(pair)
+    yield whole
+    if pair.scene is not None or pair.page is not None:
+        return
+    rng = np.random.default_rng(zlib.crc32(pair.name.encode()))
+    height, width = whole.truth.shape[:2]
+    part = rng.uniform(LEAST_CUT, MOST_CUT)
+    rows, columns = max(1, int(height * part)), max(1, int(width * part))
+    y, x = int(rng.integers(height - rows + 1)), int(rng.integers(width - columns + 1))
+    truth = np.ascontiguousarray(whole.truth[y : y + rows, x : x + columns])
+    truth = np.asarray(cv2.resize(truth, (width, height), interpolation=cv2.INTER_CUBIC), dtype=np.uint8)
+    page = Page(line_art(truth) if pair.input is Kind.LINE else turned_gray(truth), pair.name)
+    yield Loaded(replace(pair, kind=CUT), page, whole.references, truth)
+
+
 def _said(loaded: Loaded, describer: Describer | None) -> Iterator[Said]:
     """Yield what was found and what was decided of each part of a page."""
     analysis = analyze(loaded.page, kind=loaded.pair.input)
@@ -135,13 +173,15 @@ def _said(loaded: Loaded, describer: Describer | None) -> Iterator[Said]:
         looked = looked_up(analysis, rect, loaded.references, describer, panel=len(rects) > 1)
         size = looked.sight.fine.shape[1], looked.sight.fine.shape[0]
         truth = lab(np.asarray(cv2.resize(loaded.truth[rect.slices], size, interpolation=cv2.INTER_AREA)))
-        claims = [] if describer is None else [_found(looked, describer)]
+        claims = [*_registered(looked), *([] if describer is None else [_found(looked, describer)])]
         claims.append(_decided(looked, learned=describer is not None))
         yield from (_judged(claim, truth, loaded.pair.kind, lines=looked.sight.lines) for claim in claims)
 
 
 def _judged(claim: Claim, truth: NDArray[np.float32], kind: str, *, lines: bool) -> Said:
     """Hold a claim against the true colours, CIELAB (h, w, 3): the mean of those that it is of."""
+    if truth.shape[:2] != claim.labels.shape:
+        truth = np.asarray(cv2.resize(truth, claim.labels.shape[::-1], interpolation=cv2.INTER_AREA))
     inside = claim.labels >= 0
     labels, count = claim.labels[inside], len(claim.signs)
     pixels = np.bincount(labels, minlength=count)
@@ -155,6 +195,22 @@ def _judged(claim: Claim, truth: NDArray[np.float32], kind: str, *, lines: bool)
     given = Kind.LINE if lines else Kind.GRAY
     signs = claim.signs[there].astype(np.float64)
     return Said(claim.what, given, kind, signs, right, worth / max(worth.sum(), 1e-9), claim.row)
+
+
+def _registered(looked: Looked) -> Iterator[Claim]:
+    """Yield what is taken over along each transform, where it leads into the reference and the page has no ink."""
+    page = looked.sight
+    for reference in looked.references:
+        for warp in registrations(page, reference):
+            light = compared_along(reference, warp)
+            height, width = light.shape
+            signs = registered_signs(page.light, light, warp.pairs).reshape(height * width, -1)
+            _, colors = colors_along(reference, warp, (height, width))
+            there = (light > OUTSIDE / 2) & ~(page.lines & (page.light < INKY))
+            labels = np.full((height, width), -1, np.int64)
+            labels[::EACH, ::EACH] = np.arange(height * width).reshape(height, width)[::EACH, ::EACH]
+            labels[~there] = -1
+            yield Claim(REGISTERED, signs, colors.reshape(-1, 3), labels, odds.REGISTERED[page.lines])
 
 
 def _found(looked: Looked, describer: Describer) -> Claim:

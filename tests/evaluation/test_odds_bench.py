@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
+from PIL import Image
 
 from mangapaint.cli import main
 from mangapaint.colorizers import odds
 from mangapaint.document.page import Kind
 from mangapaint.errors import UserError
 from mangapaint.evaluation import odds_bench
-from mangapaint.evaluation.odds_bench import DECIDED, FOUND, Plan, Said, bench_odds, fitted
+from mangapaint.evaluation.odds_bench import CUT, DECIDED, FOUND, REGISTERED, Plan, Said, bench_odds, fitted
 from mangapaint.evaluation.pairs import FOLLOWING
 from mangapaint.evaluation.scene_pairs import FIRST, POSES
 
@@ -24,6 +27,21 @@ def said(likely: float, right: bool, *, count: int = 100, kind: str = "one") -> 
     """Many things that are said to be so likely, all of them right or none."""
     signs = np.full((count, 1), np.log(likely / (1 - likely)))
     return Said(DECIDED, Kind.LINE, kind, signs, np.full(count, right), np.full(count, 1 / count), ROW)
+
+
+@pytest.fixture
+def busy(tmp_path: Path) -> Path:
+    """A series of two pictures of the same discs in many colours, a little apart."""
+    rng = np.random.default_rng(0)
+    picture = np.full((240, 320, 3), 255, np.uint8)
+    for x, y, size, *color in rng.integers(0, [300, 220, 22, 220, 220, 220], (60, 6)).tolist():
+        cv2.circle(picture, (x + 10, y + 10), size + 4, color, -1)
+        cv2.circle(picture, (x + 10, y + 10), size + 4, (0, 0, 0), 2)
+    folder = tmp_path / "busy" / "discs"
+    folder.mkdir(parents=True)
+    for number in range(2):
+        Image.fromarray(np.roll(picture, 5 * number, axis=1)).save(folder / f"{number}.png")
+    return folder.parent
 
 
 def test_a_fit_finds_what_the_truth_was_drawn_from():
@@ -57,12 +75,12 @@ def test_kinds_of_pairs_count_the_same_however_many_there_are():
 
 
 @pytest.mark.shipped
-def test_series_are_measured_by_what_is_found_and_what_is_decided(data):
-    found = bench_odds(Plan(data / "series"))
+def test_series_are_measured_by_what_is_found_and_what_is_decided(busy):
+    found = bench_odds(Plan(busy))
     assert {(row["input"], row["what"]) for row in found["rows"]} == {
-        (given, what) for given in ("gray", "line") for what in (FOUND, DECIDED)
+        (given, what) for given in ("gray", "line") for what in (REGISTERED, FOUND, DECIDED)
     }
-    assert {row["group"] for row in found["rows"]} == {FOLLOWING, "all"}
+    assert {row["group"] for row in found["rows"]} == {FOLLOWING, CUT, "all"}
     for key in {(row["input"], row["what"], row["group"]) for row in found["rows"]}:
         rows = [row for row in found["rows"] if (row["input"], row["what"], row["group"]) == key]
         assert sum(row["part"] for row in rows) == pytest.approx(1)
@@ -71,10 +89,14 @@ def test_series_are_measured_by_what_is_found_and_what_is_decided(data):
     assert found["skipped"] == []
 
 
-def test_without_a_network_only_decisions_are_measured(data):
-    found = bench_odds(Plan(data / "series", inputs=(Kind.LINE,), hand_made=True))
-    assert {row["what"] for row in found["rows"]} == {DECIDED}
-    (fit,) = found["fits"]
+def test_without_a_network_nothing_is_found(busy):
+    found = bench_odds(Plan(busy, inputs=(Kind.LINE,), hand_made=True))
+    assert {row["what"] for row in found["rows"]} == {REGISTERED, DECIDED}
+    fit = found["fits"][-1]
+    registered = [row for row in found["rows"] if row["what"] == REGISTERED and row["group"] == FOLLOWING]
+    assert registered[-1]["said"] == "80 to 100"
+    assert registered[-1]["right"] > 0.9
+    assert registered[-1]["part"] > registered[0]["part"], "it is the same picture"
     assert fit["now"] == list(odds.DECIDED[True])
 
 
