@@ -29,10 +29,13 @@ from mangapaint.document.page import Kind, Reference
 from mangapaint.document.rect import Rect
 from mangapaint.progress import Progress, Span
 
-WITHHELD = 0.15
-"""Below this confidence colour is withheld: there one in eight patches or regions would be right."""
-GUESSED = 0.02
-"""... and below this one even if guesses are wanted."""
+WITHHELD = 0.2
+"""Below this confidence colour is withheld: there one in nine regions would be right, and one patch of gray in five."""
+SMALL, SOONEST = 0.005, 0.1
+"""Regions of line art that are a smaller part of the panel are coloured sooner, by the root of how much smaller, down
+to so much of that confidence: a wrong one is a small mistake, a white one is a click of its own."""
+GUESSED = 0.005
+"""Below this confidence colour is withheld even if guesses are wanted."""
 EXACT_FROM, EXACT_TO = 0.4, 0.6
 """Between these parts of the highest weight a registered colour replaces the patch's, pixel by pixel."""
 
@@ -127,9 +130,16 @@ def _matched(rect: Rect, looked: Looked, *, learned: bool, guess: bool) -> Part:
     """Colour one part of the page as its cells have decided."""
     taken = None if looked.sight.lines else _taken(looked.finds, looked.sight.fine.shape)
     lab, sure = _colored(looked, taken, (DECIDED_LEARNED if learned else DECIDED)[looked.sight.lines])
-    known = sure >= (GUESSED if guess else WITHHELD)
+    known = sure >= (GUESSED if guess else _withheld(looked.cells, regions=looked.sight.lines)[looked.cells.labels])
     lab[~known, 1:] = 0
     return Part(rect, looked.references, looked.finds, lab, sure, known)
+
+
+def _withheld(cells: Cells, *, regions: bool) -> Field:
+    """Return for each cell the confidence below which its colour is withheld, float32 (n,); small ``regions`` less."""
+    part = np.bincount(cells.labels.ravel(), minlength=cells.count) / cells.labels.size
+    sooner = np.clip(np.sqrt(part / SMALL), SOONEST, 1) if regions else np.ones(cells.count)
+    return np.asarray(WITHHELD * sooner, dtype=np.float32)
 
 
 def _cells(sight: Sight) -> Cells:

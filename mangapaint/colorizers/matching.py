@@ -169,15 +169,21 @@ def _alike(page: Sight, references: Sequence[Sight]) -> list[Find]:
 
 def _pointed(page: Sight, references: tuple[Sight, ...], describer: Describer) -> list[Find]:
     """Let every place, or every area of line art, point at those of all references that a network finds like it."""
-    if page.lines and not (page.areas.count and any(reference.areas.count for reference in references)):
+    answer = pointed_at(page, references, describer)
+    if answer is None:
         return []
-    pointed, signs = pointed_at(page, references, describer)
+    pointed, signs = answer
     row = page.areas.labels.astype(np.int32) if page.lines else spread(pointed.shape, page.fine.shape)
     return _shared(pointed, likely(signs, POINTED[page.lines]), row)
 
 
-def pointed_at(page: Sight, references: tuple[Sight, ...], describer: Describer) -> tuple[Pointed, Field]:
-    """Return what places of a page, or areas of line art, point at, and the signs that it is right, float32 (m, 4)."""
+def pointed_at(page: Sight, references: tuple[Sight, ...], describer: Describer) -> tuple[Pointed, Field] | None:
+    """Return what places of a page, or areas of line art, point at, and the signs that it is right, float32 (m, 4).
+
+    None where line art, or all references to it, have no areas.
+    """
+    if page.lines and not (page.areas.count and any(reference.areas.count for reference in references)):
+        return None
     colors, light = colors_of(references), light_part(page)
     akin = akin_to(colors, light)
     if page.lines:

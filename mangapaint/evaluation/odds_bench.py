@@ -39,7 +39,7 @@ from mangapaint.colorizers.voting import akin_to, decided_signs
 from mangapaint.colorizers.weights import Weights
 from mangapaint.document.page import Kind, Page
 from mangapaint.errors import UserError
-from mangapaint.evaluation.metrics import NEAR, lab, turned_gray
+from mangapaint.evaluation.metrics import NEAR, NEUTRAL, lab, turned_gray
 from mangapaint.evaluation.pairs import Loaded, Pair, Skipped, find, load
 from mangapaint.evaluation.scene_pairs import FIRST, load_scenes, scene_pairs
 from mangapaint.progress import Progress, Silent
@@ -58,6 +58,8 @@ LEAST_CUT, MOST_CUT = 0.4, 0.85
 """Parts of the sides that are cut out."""
 EACH = 4
 """Of what is registered each so many-th row and column is counted."""
+COLORED = 0.75
+"""How much of all is what has colour, in truth or as it is claimed: paper is right easily, and nobody sees it."""
 ROUNDS, HELD = 30, 1e-2
 """Newton's steps of a fit, and how strongly its coefficients are held near 0."""
 
@@ -173,8 +175,7 @@ def _said(loaded: Loaded, describer: Describer | None) -> Iterator[Said]:
         looked = looked_up(analysis, rect, loaded.references, describer, panel=len(rects) > 1)
         size = looked.sight.fine.shape[1], looked.sight.fine.shape[0]
         truth = lab(np.asarray(cv2.resize(loaded.truth[rect.slices], size, interpolation=cv2.INTER_AREA)))
-        claims = [*_registered(looked), *([] if describer is None else [_found(looked, describer)])]
-        claims.append(_decided(looked, learned=describer is not None))
+        claims = [*_registered(looked), *_found(looked, describer), _decided(looked, learned=describer is not None)]
         yield from (_judged(claim, truth, loaded.pair.kind, lines=looked.sight.lines) for claim in claims)
 
 
@@ -187,14 +188,24 @@ def _judged(claim: Claim, truth: NDArray[np.float32], kind: str, *, lines: bool)
     pixels = np.bincount(labels, minlength=count)
     there = pixels > 0
     sums = np.stack([np.bincount(labels, truth[..., i][inside], count) for i in range(3)], axis=1)
-    apart = claim.colors[there] - sums[there] / pixels[there, None]
+    true = sums[there] / pixels[there, None]
+    apart = claim.colors[there] - true
     right = np.linalg.norm(apart[:, 1:], axis=1) <= NEAR
     if lines:
         right &= np.linalg.norm(apart, axis=1) <= SHADE
-    worth = np.sqrt(pixels[there])
+    chroma = [np.hypot(values[..., 1], values[..., 2]) for values in (claim.colors[there], true)]
+    colored = np.maximum(*chroma) > NEUTRAL
+    worth = _counting(np.sqrt(pixels[there]), colored)
     given = Kind.LINE if lines else Kind.GRAY
     signs = claim.signs[there].astype(np.float64)
-    return Said(claim.what, given, kind, signs, right, worth / max(worth.sum(), 1e-9), claim.row)
+    return Said(claim.what, given, kind, signs, right, worth, claim.row)
+
+
+def _counting(worth: Values, colored: NDArray[np.bool_]) -> Values:
+    """Let what has colour, bool (n,), count ``COLORED`` of all; the sum is 1."""
+    shares = np.where(colored, COLORED, 1 - COLORED) if colored.any() and not colored.all() else np.ones(len(worth))
+    sums = np.where(colored, worth[colored].sum(), worth[~colored].sum())
+    return np.asarray(worth * shares / np.maximum(sums, 1e-9))
 
 
 def _registered(looked: Looked) -> Iterator[Claim]:
@@ -213,15 +224,18 @@ def _registered(looked: Looked) -> Iterator[Claim]:
             yield Claim(REGISTERED, signs, colors.reshape(-1, 3), labels, odds.REGISTERED[page.lines])
 
 
-def _found(looked: Looked, describer: Describer) -> Claim:
-    """Return what the network points at."""
+def _found(looked: Looked, describer: Describer | None) -> Iterator[Claim]:
+    """Yield what the network points at, if there is one and it has anything to point at."""
     page, colors = looked.sight, colors_of(looked.references)
-    pointed, signs = pointed_at(page, looked.references, describer)
+    answer = None if describer is None else pointed_at(page, looked.references, describer)
+    if answer is None:
+        return
+    pointed, signs = answer
     akin = akin_to(colors, light_part(page))
     most = akin[(pointed.share @ akin).argmax(axis=1)] * pointed.share
     found = most @ colors / np.maximum(most.sum(axis=1), 1e-9)[:, None]
     labels = page.areas.labels if page.lines else spread(pointed.shape, page.fine.shape)
-    return Claim(FOUND, signs, found, labels.astype(np.int64), odds.POINTED[page.lines])
+    yield Claim(FOUND, signs, found, labels.astype(np.int64), odds.POINTED[page.lines])
 
 
 def _decided(looked: Looked, *, learned: bool) -> Claim:

@@ -115,10 +115,16 @@ def test_a_right_claim_is_told_from_a_wrong_one():
     judged = odds_bench._judged(claim, truth, "one", lines=True)
     assert judged.right.tolist() == [True, False]
     assert judged.signs.tolist() == [[0], [2]]
-    assert judged.worth.tolist() == pytest.approx([2**0.5 / (1 + 2**0.5), 1 / (1 + 2**0.5)])
+    assert judged.worth.tolist() == pytest.approx([0.25, 0.75]), "what has colour counts most"
     lighter = replace(claim, colors=colors + np.float32([2, 0, 0]))
     assert odds_bench._judged(lighter, truth, "one", lines=True).right.tolist() == [False, False]
     assert odds_bench._judged(lighter, truth, "one", lines=False).right.tolist() == [True, False]
+
+
+def test_larger_things_count_more_and_colour_most():
+    worth = odds_bench._counting(np.array([1.0, 3, 2, 2]), np.array([False, False, True, True]))
+    assert worth.tolist() == pytest.approx([0.0625, 0.1875, 0.375, 0.375])
+    assert odds_bench._counting(np.array([1.0, 3]), np.array([True, True])).tolist() == pytest.approx([0.25, 0.75])
 
 
 def test_a_broken_picture_is_skipped_and_only_broken_ones_are_refused(data):

@@ -19,7 +19,7 @@ from mangapaint.colorizers.networks.attention import HEADS, Attending
 
 CHANNELS, LAYERS = 128, 3
 SHARP, QUICK = 10.0, 10.0
-"""By what inner products are multiplied before anything is learned; and how much faster that is learned."""
+"""By what inner products are multiplied before anything is learned; and how much faster single numbers are learned."""
 NEVER = -1e4
 """The logit of areas that are not there."""
 
@@ -85,7 +85,7 @@ class AreaNetwork(nn.Module):
     def _ties(self, number: int, areas: Parting) -> Tensor:
         """Return what touching adds to how much areas attend to each other, (n, HEADS, k, k)."""
         touching = areas.touching.to(self.beside)[:, None]
-        long, at_all = self.beside[number].reshape(2, 1, HEADS, 1, 1)
+        long, at_all = QUICK * self.beside[number].reshape(2, 1, HEADS, 1, 1)
         return long * touching + at_all * (touching > 0)
 
 
