@@ -30,7 +30,7 @@ from mangapaint.document.rect import Rect
 from mangapaint.progress import Progress, Span
 
 WITHHELD = 0.2
-"""Below this confidence colour is withheld: there one in nine regions would be right, and one patch of gray in five."""
+"""Below this confidence colour is withheld: there about one region in ten would be right."""
 SMALL, SOONEST = 0.005, 0.1
 """Regions of line art that are a smaller part of the panel are coloured sooner, by the root of how much smaller, down
 to so much of that confidence: a wrong one is a small mistake, a white one is a click of its own."""

@@ -146,11 +146,11 @@ def decided(cells: Cells, proposals: Sequence[Proposal], colors: Field, *, light
 
 
 def decided_signs(cells: Cells, decision: Decision) -> Field:
-    """Return the signs that cells decided rightly, float32 (n, 6).
+    """Return the signs that cells decided rightly, float32 (n, 7).
 
     The share of the votes that says the references do not have it; logarithms of the odds of the share that agrees, and
-    of the part of the picture that the cell is; whether it reaches the border; the logarithm of its ``votes``; and the
-    share that agrees in all cells of the picture, on the mean.
+    of the part of the picture that the cell is; whether it reaches the border; the logarithm of its ``votes``; the
+    share that agrees in all cells of the picture, on the mean; and the share that agrees in the cell.
     """
     part = np.bincount(cells.labels.ravel(), minlength=cells.count) / cells.labels.size
     inside = np.clip(decision.agreed, SURELY, 1 - SURELY)
@@ -160,7 +160,7 @@ def decided_signs(cells: Cells, decision: Decision) -> Field:
     counts = np.sqrt(part)
     agreeing = np.full(cells.count, (decision.agreed * counts).sum() / counts.sum())
     signs = [decision.absent, np.log(inside / (1 - inside)), np.log(part + LEAST_PART), at_border,
-             np.log(decision.votes + SURELY), agreeing]  # fmt: skip
+             np.log(decision.votes + SURELY), agreeing, decision.agreed]  # fmt: skip
     return np.stack(signs, axis=1).astype(np.float32)
 
 

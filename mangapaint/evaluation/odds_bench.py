@@ -3,13 +3,14 @@
 Pages are looked up in references, and what is registered, what the network finds and what cells decide is compared with
 the true colours: of what is said to be right with some likelihood, how much is. The logistic regressions that would fit
 best are found beside it; a row of ``colorizers.odds`` is such a fit. Decisions rest on what is registered and found, so
-they are fitted after it. Of pictures in files a part is cut out and enlarged, too, and looked up in the same reference.
+they are fitted after it. Of pictures in files a part is cut out and enlarged, too, and looked up in the same reference;
+and every page is looked up in references of another series, which do not show it.
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -37,7 +38,7 @@ from mangapaint.colorizers.matching import (
 from mangapaint.colorizers.pointing import Describer
 from mangapaint.colorizers.voting import akin_to, decided_signs
 from mangapaint.colorizers.weights import Weights
-from mangapaint.document.page import Kind, Page
+from mangapaint.document.page import Kind, Page, Reference
 from mangapaint.errors import UserError
 from mangapaint.evaluation.metrics import NEAR, NEUTRAL, lab, turned_gray
 from mangapaint.evaluation.pairs import Loaded, Pair, Skipped, find, load
@@ -53,7 +54,7 @@ MEASURED = 100
 """Series of scenes that are left out, since ``bench reference`` measures them."""
 INKY = 70.0
 """Softened lines up to this L count as ink."""
-CUT = "cut out and enlarged"
+CUT, STRANGE = "cut out and enlarged", "beside a stranger's reference"
 LEAST_CUT, MOST_CUT = 0.4, 0.85
 """Parts of the sides that are cut out."""
 EACH = 4
@@ -121,11 +122,16 @@ def bench_odds(plan: Plan, progress: Progress | None = None) -> dict[str, Any]:
     if describer is None and not plan.hand_made:
         raise UserError("there are no weights for matcher", remedy="give some with --weights FILE")
     said: list[Said] = []
+    others: dict[object, tuple[Reference, ...]] = {}
     for number, pair in enumerate(pairs):
         progress.report(number / len(pairs), pair.name)
         try:
-            for loaded in _loaded(pair):
+            whole = load(pair) if pair.scene is None else load_scenes(pair)
+            for loaded in (whole, *_cut(whole), *_estranged(whole, others)):
                 said += _said(loaded, describer)
+            others.pop(_series(pair), None)
+            others[_series(pair)] = whole.references
+            others = dict([*others.items()][-2:])  # no more are needed
         except UserError as error:
             skipped.append(Skipped(pair.name, error.line()))
     progress.report(1.0, "Done")
@@ -150,10 +156,9 @@ def _pairs(plan: Plan) -> tuple[list[Pair], list[Skipped]]:
     return pairs, skipped
 
 
-def _loaded(pair: Pair) -> Iterator[Loaded]:
-    """Yield a pair as it is, and where its page is made from the truth with a part of it cut out and enlarged."""
-    whole = load(pair) if pair.scene is None else load_scenes(pair)
-    yield whole
+def _cut(whole: Loaded) -> Iterator[Loaded]:
+    """Yield a part of a page that is made from the truth, enlarged to the size of all of it."""
+    pair = whole.pair
     if pair.scene is not None or pair.page is not None:
         return
     rng = np.random.default_rng(zlib.crc32(pair.name.encode()))
@@ -165,6 +170,18 @@ def _loaded(pair: Pair) -> Iterator[Loaded]:
     truth = np.asarray(cv2.resize(truth, (width, height), interpolation=cv2.INTER_CUBIC), dtype=np.uint8)
     page = Page(line_art(truth) if pair.input is Kind.LINE else turned_gray(truth), pair.name)
     yield Loaded(replace(pair, kind=CUT), page, whole.references, truth)
+
+
+def _estranged(whole: Loaded, known: Mapping[object, tuple[Reference, ...]]) -> Iterator[Loaded]:
+    """Yield a page beside references of another series, of which the ``known`` ones tell, if there is one."""
+    others = [references for series, references in known.items() if series != _series(whole.pair)]
+    if others:
+        yield replace(whole, pair=replace(whole.pair, kind=STRANGE), references=others[-1])
+
+
+def _series(pair: Pair) -> object:
+    """Return what tells the series of a pair from others."""
+    return pair.truth.parent if pair.scene is None else pair.scene.series
 
 
 def _said(loaded: Loaded, describer: Describer | None) -> Iterator[Said]:

@@ -198,12 +198,13 @@ def test_signs_tell_how_much_agrees_how_large_a_cell_is_and_where():
     divided = cells(labels)
     signs = decided_signs(divided, decided(divided, [proposal(colors, weight=2.0, sure=0.75)], COLORS))
     assert signs.dtype == np.float32
-    absent, odds, part, at_border, votes, agreeing = signs.T
+    absent, odds, part, at_border, votes, agreeing, agreed = signs.T
     np.testing.assert_allclose(absent, 0.25, atol=1e-4)
     np.testing.assert_allclose(odds, np.log(np.array([100 / 190, 1]) * 0.75 / (1 - np.array([100 / 190, 1]) * 0.75)),
                                atol=1e-3)  # fmt: skip
     np.testing.assert_allclose(np.exp(part), [0.95, 0.05], atol=1e-4)
     assert at_border.tolist() == [1, 0]
+    np.testing.assert_allclose(agreed, np.array([100 / 190, 1]) * 0.75, atol=1e-3)
     np.testing.assert_allclose(np.exp(votes), 1.5, atol=0.01)
     root = np.sqrt([0.95, 0.05])
     np.testing.assert_allclose(agreeing, 0.75 * (root * [100 / 190, 1]).sum() / root.sum(), atol=1e-3)

@@ -13,12 +13,12 @@ from PIL import Image
 
 from mangapaint.cli import main
 from mangapaint.colorizers import odds
-from mangapaint.document.page import Kind
+from mangapaint.document.page import Kind, Reference
 from mangapaint.errors import UserError
 from mangapaint.evaluation import odds_bench
-from mangapaint.evaluation.odds_bench import CUT, DECIDED, FOUND, REGISTERED, Plan, Said, bench_odds, fitted
+from mangapaint.evaluation.odds_bench import CUT, DECIDED, FOUND, REGISTERED, STRANGE, Plan, Said, bench_odds, fitted
 from mangapaint.evaluation.pairs import FOLLOWING
-from mangapaint.evaluation.scene_pairs import FIRST, POSES
+from mangapaint.evaluation.scene_pairs import FIRST, POSES, load_scenes, scene_pairs
 
 ROW = (0.0, 1.0)
 
@@ -125,6 +125,19 @@ def test_larger_things_count_more_and_colour_most():
     worth = odds_bench._counting(np.array([1.0, 3, 2, 2]), np.array([False, False, True, True]))
     assert worth.tolist() == pytest.approx([0.0625, 0.1875, 0.375, 0.375])
     assert odds_bench._counting(np.array([1.0, 3]), np.array([True, True])).tolist() == pytest.approx([0.25, 0.75])
+
+
+def test_pages_are_looked_up_in_references_of_another_series(data):
+    found = bench_odds(Plan(data / "series", inputs=(Kind.LINE,), hand_made=True))
+    assert {row["group"] for row in found["rows"]} == {FOLLOWING, CUT, STRANGE, "all"}
+    pair = load_scenes(next(scene_pairs(1, (Kind.LINE,))))
+    strangers = (Reference(np.zeros((4, 4, 3), np.uint8), "stranger"),)
+    own = {pair.pair.scene.series: pair.references}
+    assert not [*odds_bench._estranged(pair, own)], "its own series is no stranger"
+    (strange,) = odds_bench._estranged(pair, {"other": strangers, **own})
+    assert strange.references is strangers
+    assert strange.pair.kind == STRANGE
+    assert strange.page is pair.page
 
 
 def test_a_broken_picture_is_skipped_and_only_broken_ones_are_refused(data):
