@@ -95,7 +95,7 @@ def test_without_a_network_nothing_is_found(busy):
     fit = found["fits"][-1]
     registered = [row for row in found["rows"] if row["what"] == REGISTERED and row["group"] == FOLLOWING]
     assert registered[-1]["said"] == "80 to 100"
-    assert registered[-1]["right"] > 0.9
+    assert registered[-1]["right"] > 0.8
     assert registered[-1]["part"] > registered[0]["part"], "it is the same picture"
     assert fit["now"] == list(odds.DECIDED[True])
 
