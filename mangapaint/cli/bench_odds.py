@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
+from mangapaint.cli.bench_reference import inputs_of, pairs_arguments, splits_of
 from mangapaint.cli.command import (
     DEVICES,
     DONE,
@@ -19,13 +19,7 @@ from mangapaint.errors import UserError
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--data", type=Path, metavar="DIR",
-                        help="holds series/NAME/*.png, or pairs as for: mangapaint bench reference")  # fmt: skip
-    parser.add_argument("--scenes", type=int, default=0, metavar="N",
-                        help="draw pairs, too: people of so many series of scenes in other poses")  # fmt: skip
-    parser.add_argument("--input", choices=("gray", "line", "all"), default="all", help="what the targets become")
-    parser.add_argument("--split", default="", metavar="NAME,NAME", help="only pairs of these")
-    parser.add_argument("--every", type=int, default=1, metavar="N", help="only each so many-th pair of DIR")
+    pairs_arguments(parser, given="all")
     parser.add_argument("--device", choices=DEVICES, default="auto")
     which = parser.add_mutually_exclusive_group()
     weights_argument(which, "measure these, of matcher, instead of those that ship")
@@ -34,7 +28,6 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from mangapaint.document.page import Kind
     from mangapaint.evaluation.odds_bench import Plan, bench_odds
     from mangapaint.evaluation.tables import odds_as_text
 
@@ -43,8 +36,8 @@ def _run(options: argparse.Namespace) -> int:
     plan = Plan(
         data=options.data,
         scenes=options.scenes,
-        inputs=(Kind.GRAY, Kind.LINE) if options.input == "all" else (Kind(options.input),),
-        splits=tuple(filter(None, options.split.split(","))),
+        inputs=inputs_of(options),
+        splits=splits_of(options),
         every=options.every,
         weights=opened_weights(options),
         hand_made=options.hand_made,

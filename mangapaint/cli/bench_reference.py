@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mangapaint.cli.command import (
     DEVICES,
@@ -19,20 +19,41 @@ from mangapaint.cli.command import (
 )
 from mangapaint.errors import UserError
 
+if TYPE_CHECKING:
+    from mangapaint.document.page import Kind
 
-def _arguments(parser: argparse.ArgumentParser) -> None:
+
+def pairs_arguments(parser: argparse.ArgumentParser, *, given: str) -> None:
+    """Add where pairs are from and which of them are measured; ``given`` is what targets become unless it is said."""
     parser.add_argument("--data", type=Path, metavar="DIR",
-                        help="holds NAME/{source,target}.png, or pairs/ and lineart/ with pairs.csv")  # fmt: skip
+                        help="holds NAME/{source,target}.png, pairs/ and lineart/, or series/NAME/*.png")  # fmt: skip
     parser.add_argument("--scenes", type=int, default=0, metavar="N",
                         help="draw pairs, too: people of so many series of scenes in other poses")  # fmt: skip
+    parser.add_argument("--input", choices=("gray", "line", "all"), default=given, help="what the targets become")
+    parser.add_argument("--split", default="", metavar="NAME,NAME",
+                        help="only pairs of these, by index.csv or split.json")  # fmt: skip
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="only each so many-th pair")
+
+
+def inputs_of(options: argparse.Namespace) -> tuple[Kind, ...]:
+    """Return what the targets are to become."""
+    from mangapaint.document.page import Kind
+
+    return (Kind.GRAY, Kind.LINE) if options.input == "all" else (Kind(options.input),)
+
+
+def splits_of(options: argparse.Namespace) -> tuple[str, ...]:
+    """Return the splits that are wanted; none: all."""
+    return tuple(filter(None, options.split.split(",")))
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    pairs_arguments(parser, given="gray")
     parser.add_argument(
         "--method", action="append", default=[], metavar="ID", help="default: all that need a reference"
     )
     parser.add_argument("--option", action="append", default=[], metavar="ID=CHOICE", help="see: mangapaint methods")
-    parser.add_argument("--input", choices=("gray", "line", "all"), default="gray", help="what the targets become")
-    parser.add_argument("--split", default="", metavar="NAME,NAME", help="only pairs of these, by index.csv")
     parser.add_argument("--all", action="store_true", help="every pair for methods that learn, too, not each eighth")
-    parser.add_argument("--every", type=int, default=1, metavar="N", help="only each so many-th pair")
     parser.add_argument("--limit", type=int, metavar="N", help="at most so many pairs of a sort")
     parser.add_argument(
         "--sheets", type=Path, metavar="DIR", help="write what came of it as contact sheets, worst first"
@@ -97,7 +118,6 @@ def _timing(options: argparse.Namespace) -> Any:
 
 
 def _plan(options: argparse.Namespace) -> Any:
-    from mangapaint.document.page import Kind
     from mangapaint.evaluation.reference_bench import Plan
 
     return Plan(
@@ -106,8 +126,8 @@ def _plan(options: argparse.Namespace) -> Any:
         methods=tuple(options.method),
         options=method_options(options.option),
         weights=opened_weights(options),
-        inputs=(Kind.GRAY, Kind.LINE) if options.input == "all" else (Kind(options.input),),
-        splits=tuple(filter(None, options.split.split(","))),
+        inputs=inputs_of(options),
+        splits=splits_of(options),
         everything=options.all,
         every=options.every,
         limit=options.limit,

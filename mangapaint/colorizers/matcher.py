@@ -137,8 +137,7 @@ def _matched(rect: Rect, looked: Looked, *, learned: bool, guess: bool) -> Part:
 
 def _withheld(cells: Cells, *, regions: bool) -> Field:
     """Return for each cell the confidence below which its colour is withheld, float32 (n,); small ``regions`` less."""
-    part = np.bincount(cells.labels.ravel(), minlength=cells.count) / cells.labels.size
-    sooner = np.clip(np.sqrt(part / SMALL), SOONEST, 1) if regions else np.ones(cells.count)
+    sooner = np.clip(np.sqrt(cells.parts / SMALL), SOONEST, 1) if regions else np.ones(cells.count)
     return np.asarray(WITHHELD * sooner, dtype=np.float32)
 
 

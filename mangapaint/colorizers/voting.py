@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -51,6 +52,16 @@ class Cells:
     a: NDArray[np.int64]
     b: NDArray[np.int64]
     weight: Values
+
+    @cached_property
+    def pixels(self) -> NDArray[np.intp]:
+        """How many pixels each has, (n,)."""
+        return np.bincount(self.labels.ravel(), minlength=self.count)
+
+    @property
+    def parts(self) -> Values:
+        """What part of the picture each is, (n,)."""
+        return self.pixels / self.labels.size
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,7 +147,7 @@ def decided(cells: Cells, proposals: Sequence[Proposal], colors: Field, *, light
     label = (known @ colors) / np.maximum(known.sum(axis=1), 1e-12)[:, None]
     own = (votes * akin).sum(axis=1)
     mean = (sums * akin[..., None]).sum(axis=1) / np.maximum(own, 1e-12)[:, None]
-    area = np.bincount(cells.labels.ravel(), minlength=cells.count)
+    area = cells.pixels
     part = (own / (own + OWN_PART * np.maximum(area, 1)))[:, None]
     lab = np.where(own[:, None] > 0, part * mean + (1 - part) * label, label)
     total = np.maximum(shares.sum(axis=1), 1e-12)
@@ -152,7 +163,7 @@ def decided_signs(cells: Cells, decision: Decision) -> Field:
     of the part of the picture that the cell is; whether it reaches the border; the logarithm of its ``votes``; the
     share that agrees in all cells of the picture, on the mean; and the share that agrees in the cell.
     """
-    part = np.bincount(cells.labels.ravel(), minlength=cells.count) / cells.labels.size
+    part = cells.parts
     inside = np.clip(decision.agreed, SURELY, 1 - SURELY)
     at_border = np.zeros(cells.count)
     for side in (cells.labels[0], cells.labels[-1], cells.labels[:, 0], cells.labels[:, -1]):

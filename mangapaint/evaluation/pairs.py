@@ -26,7 +26,7 @@ from mangapaint.errors import UserError
 from mangapaint.evaluation import corpus
 from mangapaint.evaluation.corpus import PICTURES, Group, Sample
 from mangapaint.formats.images import read_reference
-from mangapaint.training.splitting import read_rules
+from mangapaint.training.splitting import rules_beside
 
 UNSORTED = "pairs"
 """The kind of pairs that no index says more about."""
@@ -157,8 +157,7 @@ def _drawn(folder: Path) -> Iterator[Pair | Skipped]:
 
 def _following(folder: Path, inputs: Sequence[Kind]) -> Iterator[Pair]:
     """Yield the pictures of series that another goes before, once for each input."""
-    whole = folder.absolute()
-    rules = read_rules((whole, whole.parent))
+    rules = rules_beside(folder)
     for samples in corpus.series(folder):
         name = samples[0].truth.parent.name
         split = rules.part(name).value if rules else ""

@@ -16,7 +16,7 @@ from mangapaint.document.page import Kind
 from mangapaint.errors import UserError
 from mangapaint.evaluation import pairs
 from mangapaint.evaluation.corpus import Group, Sample, line_art, series
-from mangapaint.training.splitting import FILE, Part, Rules, read_rules
+from mangapaint.training.splitting import FILE, Part, Rules, rules_beside
 
 LARGE = ("lineart", "series")
 """Folders of which only a part is measured, unless all is asked for."""
@@ -107,7 +107,7 @@ def _found(folder: Path, wanted: Selection) -> list[Series]:
     if not folder.is_dir():
         raise UserError("there is no such folder", path=folder, remedy="give the folder that holds the pictures")
     try:
-        found = list(_series(folder, _rules(folder) if wanted.splits else None))
+        found = list(_series(folder, rules_beside(folder) if wanted.splits else None))
     except OSError as error:
         reason = error.strerror or "no reason given"
         raise UserError(f"it cannot be looked through ({reason})", path=folder, remedy="choose another") from error
@@ -159,9 +159,3 @@ def _split_of_drawing(drawing: Sample, rules: Rules | None) -> str:
         story = drawing.name.split("-")[1]
         return (Part.VALIDATION if story in rules.stories else Part.TRAINING).value
     return rules.part(drawing.name.rpartition("-")[0] or drawing.name).value
-
-
-def _rules(folder: Path) -> Rules | None:
-    """Return what is said of splits in a folder or beside it."""
-    whole = folder.absolute()
-    return read_rules((whole, whole.parent))

@@ -75,6 +75,12 @@ def divide(originals: Originals, *, seed: int) -> Split:
     return _by_series(originals, parts, "by lot")
 
 
+def rules_beside(folder: Path) -> Rules | None:
+    """Return what is said of splits in a folder or beside it."""
+    whole = folder.absolute()
+    return read_rules((whole, whole.parent))
+
+
 def read_rules(folders: Iterable[Path]) -> Rules | None:
     """Return what the ``split.json`` of the folders say together; None if there is none."""
     found = [_rules(path) for folder in folders for path in _places(folder) if path.is_file()]
